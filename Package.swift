@@ -1,0 +1,53 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// The arrows between targets are the architecture (docs/architecture.md). ImportTests holds every
+// `import` line in Sources/ against the table it keeps, because SwiftPM lets transitive imports pass.
+let package = Package(
+  name: "nnrun",
+  products: [
+    .executable(name: "nnrun", targets: ["NNRunCLI"]),
+    .library(name: "NNRun", targets: ["NNRun"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+  ],
+  targets: [
+    // C: each is seen by exactly one Swift target.
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
+
+    .target(name: "NNConfig"),
+    .target(name: "NNYAML", dependencies: ["NNConfig", "CYAML"]),
+    .target(name: "NNTensor"),
+    .target(name: "NNGraph", dependencies: ["NNTensor"]),
+    .target(
+      name: "NNReferenceBackend",
+      dependencies: ["NNGraph", "NNTensor", .product(name: "RealModule", package: "swift-numerics")]),
+    .target(name: "NNCPUBackend", dependencies: ["NNGraph", "NNTensor", "COneDNN", "CKernels"]),
+    .target(name: "NNLayers", dependencies: ["NNGraph", "NNTensor", "NNConfig"]),
+    .target(name: "NNTraining", dependencies: ["NNLayers", "NNGraph", "NNTensor", "NNConfig"]),
+    .target(name: "NNData", dependencies: ["NNTensor", "NNTraining", "NNConfig"]),
+    .target(name: "NNSpec", dependencies: ["NNConfig", "NNYAML", "NNLayers", "NNTraining", "NNData"]),
+    .target(
+      name: "NNRun",
+      dependencies: [
+        "NNConfig", "NNYAML", "NNTensor", "NNGraph", "NNReferenceBackend", "NNCPUBackend", "NNLayers",
+        "NNTraining", "NNData", "NNSpec",
+      ]),
+    .executableTarget(
+      name: "NNRunCLI",
+      dependencies: ["NNRun", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .target(
+      name: "NNTestSupport",
+      dependencies: [
+        "NNConfig", "NNYAML", "NNTensor", "NNGraph", "NNReferenceBackend", "NNCPUBackend", "NNLayers",
+        "NNTraining", "NNData", "NNSpec",
+      ]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)
