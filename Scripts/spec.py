@@ -56,15 +56,11 @@ def optimizer(value):
     return getattr(keras.optimizers, name)(**(options if isinstance(options, dict) else {"learning_rate": options}))
 
 
-def metric(value):
-    return getattr(keras.metrics, value)() if value[0].isupper() else value
-
-
 def build(spec, features, dropout=True):
     model = keras.Sequential(layers(spec, features, dropout))
     compile_ = spec["compile"]
     model.compile(loss=compile_["loss"], optimizer=optimizer(compile_["optimizer"]),
-                  metrics=[metric(m) for m in compile_["metrics"]])
+                  metrics=compile_["metrics"])
     return model
 
 

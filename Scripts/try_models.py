@@ -30,7 +30,8 @@ if __name__ == "__main__":
             model = specs.build(spec, x.shape[1])
             specs.adapt(model, x)
             model.fit(x, y, verbose=0, **spec["fit"])
-            reached.append(list(model.evaluate(test_x, test_y, verbose=0, return_dict=True).items())[-1][1])
+            logs = model.evaluate(test_x, test_y, verbose=0, return_dict=True)
+            reached.append(logs["R2Score" if name == "diabetes" else "accuracy"])
             keras.backend.clear_session()
         passed = sum(value >= MARKS[name] for value in reached)
         print(f"{name}: {passed} of {len(reached)} reach {MARKS[name]}; min {min(reached):.4f}, "
