@@ -18,6 +18,7 @@ from types import SimpleNamespace
 
 import common
 
+START = 1024.0  # of the clock, in seconds: a bar takes its first update at second 0 for too early
 FOLDER = common.OUT / "progress"
 PROLOGUE = """
 import sys
@@ -175,24 +176,25 @@ def call(function, *arguments, **options):
 
 # Keras's bar, one update at a time.
 
-def bar(id, target, updates, verbose=1, tty=True, start=0.0):
-    """`updates`: (seconds since start, current, values, finalize)."""
+def bar(id, target, updates, verbose=1, dynamic=True):
+    """`updates`: (seconds since START, current, values, finalize)."""
     from keras.src.utils import progbar
 
-    now = [1000.0 + start]
+    now = [START]
     progbar.time = SimpleNamespace(time=lambda: now[0])
     stream = io.StringIO()
-    stream.isatty = lambda: tty
     with contextlib.redirect_stdout(stream):
         it = progbar.Progbar(target, verbose=verbose, unit_name="step", stateless_metrics=set())
+        it._dynamic_display = dynamic
         outputs, seen = [], 0
         for at, current, values, finalize in updates:
-            now[0] = 1000.0 + at
+            now[0] = START + at
             it.update(current, list(values.items()), finalize=finalize)
             outputs.append(stream.getvalue()[seen:])
             seen = len(stream.getvalue())
-    return {"id": id, "target": target, "verbose": verbose, "terminal": tty,
-            "updates": [{"at": at, "current": current, "values": [[k, v] for k, v in values.items()],
+    return {"id": id, "target": target, "verbose": verbose, "dynamic": dynamic,
+            "start": START,
+            "updates": [{"now": START + at, "current": current, "values": [[k, v] for k, v in values.items()],
                          "finalize": finalize, "text": output}
                         for (at, current, values, finalize), output in zip(updates, outputs)]}
 
@@ -200,17 +202,18 @@ def bar(id, target, updates, verbose=1, tty=True, start=0.0):
 def bars():
     loss = {"accuracy": 0.5, "loss": 2.25}
     cases = []
-    for tty in (True, False):
-        where = "terminal" if tty else "pipe"
+    for dynamic in (True, False):
+        where = "redrawn" if dynamic else "appended"
         cases += [
             bar(f"{where}_three_steps", 3, [(0.1, 1, loss, False), (0.2, 2, loss, False), (0.3, 3, loss, False),
-                                            (0.3, 3, loss, True)], tty=tty),
+                                            (0.3, 3, loss, True)], dynamic=dynamic),
             bar(f"{where}_too_soon", 100, [(0.06, 1, loss, False), (0.07, 2, loss, False), (0.1, 3, loss, False),
-                                           (0.12, 4, loss, False), (0.13, 100, loss, True)], tty=tty),
+                                           (0.12, 4, loss, False), (0.13, 100, loss, True)], dynamic=dynamic),
             bar(f"{where}_validation", 2, [(0.5, 1, loss, False), (1.0, 2, loss, False),
-                                           (2.5, 2, loss | {"val_accuracy": 0.25, "val_loss": 2.5}, True)], tty=tty),
-            bar(f"{where}_unknown", None, [(0.5, 1, loss, False), (1.0, 2, loss, False)], tty=tty),
-            bar(f"{where}_quiet", 12, [(0.5, 1, loss, False), (30.0, 12, loss, True)], verbose=2, tty=tty),
+                                           (2.5, 2, loss | {"val_accuracy": 0.25, "val_loss": 2.5}, True)],
+                dynamic=dynamic),
+            bar(f"{where}_unknown", None, [(0.5, 1, loss, False), (1.0, 2, loss, False)], dynamic=dynamic),
+            bar(f"{where}_quiet", 12, [(0.5, 1, loss, False), (30.0, 12, loss, True)], verbose=2, dynamic=dynamic),
         ]
     for name, value in {
         "zero": 0.0, "negative_zero": -0.0, "at_1e-3": 1e-3, "above_1e-3": 0.00100001, "below_1e-3": 0.00099,
