@@ -121,6 +121,9 @@ public final class GraphBuilder {
     return graph
   }
 
+  /// An input or state that the graph has already, as a value.
+  func declared(_ op: Op, _ type: ValueType) -> Value { leaf(op, type) }
+
   // MARK: Nodes
 
   public func constant(_ literal: Literal) -> Value { leaf(.constant(literal), literal.type) }
