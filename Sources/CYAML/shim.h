@@ -1,0 +1,2 @@
+// libyaml as a Swift module. Imported by NNYAML only.
+#include <yaml.h>

@@ -1,0 +1,96 @@
+/// All named things of one kind, by name: the layers, the optimizers. A value, so that a program can have its own.
+///
+/// `Base` is what reading gives: `Catalogue<any Layer>` holds types that conform to `Layer`.
+public struct Catalogue<Base>: Sendable {
+  /// How exactly a name must be written.
+  public enum Spelling: Sendable {
+    /// Keras's class name, or an alias.
+    case exact
+    /// Any name that Keras accepts: `SGD`, `sgd`; `MeanSquaredError`, `mean_squared_error`.
+    case anyKerasSpelling
+  }
+
+  /// What one of them is called: `layer`.
+  public let kind: String
+  public let spelling: Spelling
+  public private(set) var types: [any Component.Type]
+  /// What to write where a name belongs to something else: for a layer called `relu`, `Activation: relu`.
+  public var hint: (@Sendable (String) -> String?)?
+  private var index: [String: Int] = [:]
+
+  public init(
+    kind: String, spelling: Spelling = .anyKerasSpelling, _ types: [any Component.Type],
+    hint: (@Sendable (String) -> String?)? = nil
+  ) {
+    self.kind = kind
+    self.spelling = spelling
+    self.types = []
+    self.hint = hint
+    for type in types { add(type) }
+  }
+
+  /// The catalogue with one more. A name that is taken now means the new one.
+  public func adding(_ type: any Component.Type) -> Catalogue {
+    var catalogue = self
+    catalogue.add(type)
+    return catalogue
+  }
+
+  private mutating func add(_ type: any Component.Type) {
+    precondition(type.init() is Base, "\(type) does not conform to what the catalogue of \(kind)s holds")
+    types.append(type)
+    for name in [type.name] + type.aliases { index[key(name)] = types.count - 1 }
+  }
+
+  /// The names, in order, without aliases.
+  public var names: [String] { types.map { $0.name } }
+
+  /// What a name means.
+  public subscript(name: String) -> (any Component.Type)? { index[key(name)].map { types[$0] } }
+
+  /// The type that an entry names; nil if there is none, which is told.
+  public func find(_ entry: NamedEntry, in context: ReadContext) -> (any Component.Type)? {
+    if let type = self[entry.name] { return type }
+    let known = candidates(like: entry.name)
+    let hint = hint?(entry.name) ?? Suggestions.help(for: entry.name, among: known)
+    let all = "known \(kind)s: \(known.joined(separator: ", "))"
+    let none = known.isEmpty ? "there are no \(kind)s" : all
+    context.error(
+      "unknown \(kind) \"\(entry.name)\"", at: entry.nameSpan, notes: hint == nil && known.count <= 40 ? [none] : [],
+      help: hint)
+    return nil
+  }
+
+  /// Reads one named thing in any of the three forms. Messages about its parameters begin with kind and name.
+  public func read(_ value: ConfigValue, in context: ReadContext) -> Base? {
+    guard let entry = NamedEntry(value, kind: kind, in: context), let type = find(entry, in: context) else {
+      return nil
+    }
+    return type.read(entry, in: context.with(subject: "\(kind) \(type.name)")) as? Base
+  }
+
+  /// The names to propose: in the style in which the name was written where every style is allowed.
+  private func candidates(like name: String) -> [String] {
+    guard spelling == .anyKerasSpelling, !name.contains(where: \.isUppercase) else { return names }
+    return types.map { type in type.aliases.first { $0 == $0.lowercased() } ?? Self.snakeCase(type.name) }
+  }
+
+  /// `MeanSquaredError` as `mean_squared_error`, `SGD` as `sgd`.
+  static func snakeCase(_ name: String) -> String {
+    var result = ""
+    var previous: Character = "_"
+    for character in name {
+      if character.isUppercase && (previous.isLowercase || previous.isNumber) { result.append("_") }
+      result += character.lowercased()
+      previous = character
+    }
+    return result
+  }
+
+  private func key(_ name: String) -> String {
+    switch spelling {
+    case .exact: name
+    case .anyKerasSpelling: name.lowercased().filter { $0 != "_" }
+    }
+  }
+}

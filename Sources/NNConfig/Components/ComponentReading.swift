@@ -1,0 +1,138 @@
+extension Component {
+  /// Reads the component where nothing else may stand, in any of the three forms.
+  public static func read(_ value: ConfigValue, in context: ReadContext) -> Self? {
+    guard let entry = NamedEntry(value, kind: name, in: context) else { return nil }
+    guard entry.name == name || aliases.contains(entry.name) else {
+      context.error("expected \(name), got \(entry.name)", at: entry.nameSpan)
+      return nil
+    }
+    return read(entry, in: context.with(subject: name))
+  }
+
+  /// Reads the parameters of an entry whose name is this component's.
+  ///
+  /// Messages begin with `context.subject`. `alsoAllowed` are keys that the caller has taken out of the entry and that
+  /// may be proposed for a misspelled one: `name`, `trainable`. Nil if anything was wrong; all of it has been told.
+  public static func read(_ entry: NamedEntry, in context: ReadContext, alsoAllowed: [String] = []) -> Self? {
+    let fields = fields
+    if let arguments = entry.pythonArguments {
+      context.error(
+        "a call in Python cannot stand here", at: entry.nameSpan,
+        help: "write \(PythonCall.spec(name: entry.name, arguments: arguments, keys: fields.map(\.key)))")
+      return nil
+    }
+    guard let parameters = parameters(of: entry, fields: fields, in: context) else { return nil }
+    var component = Self()
+    let meant = tellUnknown(parameters, fields: fields, in: context, alsoAllowed: alsoAllowed)
+    var isGood = meant.isEmpty
+    for field in fields {
+      guard let key = field.key(in: context.dialect) else { continue }
+      if let parameter = parameters.first(where: { $0.key == key }) {
+        isGood = field.read(parameter.value, in: context.at(field.key), into: &component) && isGood
+      } else if field.isRequired {
+        isGood = false
+        if !meant.contains(field.key) { tellMissing(field, of: entry, in: context) }
+      }
+    }
+    guard isGood else { return nil }
+    let errors = context.diagnostics.errorCount
+    component.validate(ComponentChecks(context: context, entries: parameters, span: entry.nameSpan))
+    return context.diagnostics.errorCount == errors ? component : nil
+  }
+
+  /// Checks a component that a program made: every field's condition, then `validate`.
+  public func check(in context: ReadContext) {
+    for field in Self.fields where !field.holds(for: self) {
+      let value = field.write(self, in: WriteContext())
+      var context = context.at(field.key)
+      context.expectation = nil
+      context.error("expected \(field.schema.phrase), got \(value.received)", at: nil)
+    }
+    validate(ComponentChecks(context: context, entries: [], span: nil))
+  }
+
+  // MARK: - The three forms
+
+  /// The parameters by key, whichever form they have; nil after an error.
+  private static func parameters(of entry: NamedEntry, fields: [Field<Self>], in context: ReadContext)
+    -> [ConfigEntry]?
+  {
+    guard let arguments = entry.arguments else { return [] }
+    if let entries = arguments.entries, context.dialect == .keras || !isLeading(entries, in: context) {
+      return entries
+    }
+    if let items = arguments.items, fields.first?.schema.acceptsList != true {
+      context.error(
+        "parameters have names: a list cannot stand here", at: arguments.span,
+        help: "write \(entry.name): \(named(items, fields: fields))")
+      return nil
+    }
+    guard let field = leadingField else {
+      tellLeadingNotAllowed(arguments, of: entry, fields: fields, in: context)
+      return nil
+    }
+    return [ConfigEntry(field.key(in: context.dialect) ?? field.key, arguments, keySpan: arguments.span)]
+  }
+
+  private static func tellLeadingNotAllowed(
+    _ value: ConfigValue, of entry: NamedEntry, fields: [Field<Self>], in context: ReadContext
+  ) {
+    guard !fields.isEmpty else {
+      context.error(
+        "\(entry.name) has no parameters, got \(value.received)", at: value.span, help: "write \(entry.name)")
+      return
+    }
+    // Which fields could hold it? Those that read it without complaint.
+    let takers = fields.filter { field in
+      let trial = Diagnostics()
+      var component = Self()
+      return field.read(value, in: ReadContext(diagnostics: trial, dialect: context.dialect), into: &component)
+    }
+    let forms = (takers.isEmpty ? fields : takers).prefix(3).map { "{\($0.key): \(value.received)}" }
+    let choice = forms.count > 1 ? forms.dropLast().joined(separator: ", ") + " or " + (forms.last ?? "") : forms[0]
+    context.error(
+      "\(value.received) needs the name of its parameter", at: value.span, help: "write \(entry.name): \(choice)")
+  }
+
+  private static func named(_ items: [ConfigValue], fields: [Field<Self>]) -> String {
+    let pairs = zip(fields, items).map { "\($0.key): \($1.received)" }
+    return "{\(pairs.joined(separator: ", "))\(items.count > fields.count ? ", ..." : "")}"
+  }
+
+  // MARK: - Unknown and missing keys
+
+  /// Tells every key that is no field. Returns what they may have been meant to be (empty if all keys are known).
+  private static func tellUnknown(
+    _ parameters: [ConfigEntry], fields: [Field<Self>], in context: ReadContext, alsoAllowed: [String]
+  ) -> Set<String> {
+    let keys = fields.compactMap { $0.key(in: context.dialect) }
+    var meant: Set<String> = []
+    for parameter in parameters where !keys.contains(parameter.key) {
+      if let unsupported = unsupported.first(where: { $0.key == parameter.key }) {
+        let isHarmless = parameter.value.isNull || parameter.value.scalar?.bool == false
+        if context.dialect == .keras && (unsupported.isIgnoredInKeras || isHarmless) { continue }
+        context.error("\(parameter.key) \(unsupported.reason)", at: parameter.keySpan)
+        meant.insert(parameter.key)
+        continue
+      }
+      context.unknownKey(parameter, among: keys + alsoAllowed)
+      let key = Habits.missingSpace(in: parameter)?.key ?? parameter.key
+      meant.insert(Suggestions.nearest(to: key, among: keys + alsoAllowed) ?? key)
+    }
+    return meant
+  }
+
+  private static func tellMissing(_ field: Field<Self>, of entry: NamedEntry, in context: ReadContext) {
+    let pair = "\(field.key): \(field.schema.example)"
+    let given = (entry.arguments?.entries ?? []).map { "\($0.key): \($0.value.received)" }
+    let help: String
+    if let leading = entry.arguments, leading.entries == nil, let first = leadingField {
+      help = "write \(entry.name): {\(first.key): \(leading.received), \(pair)}"
+    } else if given.isEmpty {
+      help = "write \(entry.name): {\(pair)}"
+    } else {
+      help = "add \(pair)"
+    }
+    context.error("\(field.key) is missing", at: entry.nameSpan, help: help)
+  }
+}

@@ -1,0 +1,32 @@
+extension Component {
+  /// As a spec says it: the bare name if every field has its default, else the name with the fields that have not
+  /// (with all fields if the context says so). For a `.keras` file the class name, module and whole configuration.
+  public func write(in context: WriteContext) -> ConfigValue {
+    let parameters = writeFields(in: context)
+    switch context.dialect {
+    case .spec:
+      return parameters.isEmpty
+        ? .plain(Self.name) : .mapping([ConfigEntry(Self.name, .mapping(parameters))])
+    case .keras:
+      return .mapping([
+        "module": .string(Self.kerasModule), "class_name": .string(Self.name), "config": .mapping(parameters),
+        "registered_name": .null,
+      ])
+    }
+  }
+
+  /// The fields that `write` puts behind the name.
+  public func writeFields(in context: WriteContext) -> [ConfigEntry] {
+    let plain = Self()
+    return Self.fields.compactMap { field in
+      guard let key = field.key(in: context.dialect) else { return nil }
+      let value = field.write(self, in: context)
+      if context.dialect == .spec && !context.includesDefaults && !field.isRequired
+        && value == field.write(plain, in: context)
+      {
+        return nil
+      }
+      return ConfigEntry(key, value)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/// Collects what there is to tell while a file is read, so that one run reports all of it.
+///
+/// Not Sendable: one reader, one collector.
+public final class Diagnostics {
+  private var reported: [Diagnostic] = []
+  private var seen: Set<Identity> = []
+
+  /// Two diagnostics are one if they say the same of the same place.
+  private struct Identity: Hashable {
+    let severity: Diagnostic.Severity
+    let span: SourceSpan?
+    let origin: String?
+    let message: String
+  }
+
+  public init() {}
+
+  /// Adds a diagnostic, unless it is already there.
+  public func report(_ diagnostic: Diagnostic) {
+    let identity = Identity(
+      severity: diagnostic.severity, span: diagnostic.span, origin: diagnostic.origin, message: diagnostic.message)
+    if seen.insert(identity).inserted { reported.append(diagnostic) }
+  }
+
+  public func error(
+    _ message: String, at span: SourceSpan? = nil, origin: String? = nil, notes: [String] = [], help: String? = nil
+  ) {
+    report(Diagnostic(.error, message, at: span, origin: origin, notes: notes, help: help.map { [$0] } ?? []))
+  }
+
+  public func warning(
+    _ message: String, at span: SourceSpan? = nil, origin: String? = nil, notes: [String] = [], help: String? = nil
+  ) {
+    report(Diagnostic(.warning, message, at: span, origin: origin, notes: notes, help: help.map { [$0] } ?? []))
+  }
+
+  public func note(_ message: String, at span: SourceSpan? = nil, origin: String? = nil) {
+    report(Diagnostic(.note, message, at: span, origin: origin))
+  }
+
+  public var hasErrors: Bool { errorCount > 0 }
+  public var errorCount: Int { reported.count { $0.severity == .error } }
+  public var isEmpty: Bool { reported.isEmpty }
+
+  /// All, by position: text after text in the order they were first heard of, then those without a place.
+  public var sorted: [Diagnostic] {
+    var order: [ObjectIdentifier: Int] = [:]
+    for diagnostic in reported {
+      if let span = diagnostic.span, order[ObjectIdentifier(span.source)] == nil {
+        order[ObjectIdentifier(span.source)] = order.count
+      }
+    }
+    func position(_ index: Int) -> (Int, Int, Int) {
+      guard let span = reported[index].span else { return (Int.max, 0, index) }
+      return (order[ObjectIdentifier(span.source)] ?? 0, span.utf8.lowerBound, index)
+    }
+    return reported.indices.sorted { position($0) < position($1) }.map { reported[$0] }
+  }
+
+  /// Throws all that was collected if an error is among it.
+  public func throwIfErrors() throws(DiagnosticError) {
+    if hasErrors { throw DiagnosticError(sorted) }
+  }
+
+  /// Adds everything another collector heard.
+  public func report(contentsOf other: Diagnostics) {
+    for diagnostic in other.reported { report(diagnostic) }
+  }
+}

@@ -1,0 +1,8 @@
+import NNConfig
+import Testing
+
+@Suite struct ComponentTests {
+  @Test func bareNameWritesBare() {
+    #expect(Zeros().write(in: WriteContext()) == .plain("Zeros"))
+  }
+}
