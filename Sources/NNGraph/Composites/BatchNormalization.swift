@@ -6,7 +6,7 @@ import NNTensor
 /// moving averages are made of them and stop the gradient). Residual: `1 / sqrt(variance + epsilon)`.
 ///
 /// Reference: Ioffe, Szegedy, "Batch Normalization", 2015, https://arxiv.org/abs/1502.03167
-public struct BatchNormalization: Composite {
+public struct BatchNormalizationComposite: Composite {
   public let epsilon: Double
   public init(epsilon: Double) { self.epsilon = epsilon }
   public var name: String { "batchNorm" }

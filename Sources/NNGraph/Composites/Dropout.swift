@@ -8,7 +8,7 @@ import NNTensor
 ///
 /// Reference: Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 15, 2014,
 /// https://jmlr.org/papers/v15/srivastava14a.html
-public struct Dropout: Composite {
+public struct DropoutComposite: Composite {
   public let rate: Double
   public let streamHash: UInt64
   public let broadcastAxes: [Int]

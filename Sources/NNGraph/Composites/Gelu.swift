@@ -4,7 +4,7 @@ import NNTensor
 /// `0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x³)))`.
 ///
 /// Reference: Hendrycks, Gimpel, "Gaussian Error Linear Units", 2016, https://arxiv.org/abs/1606.08415
-public struct Gelu: Composite {
+public struct GeluComposite: Composite {
   public let approximate: Bool
   public init(approximate: Bool) { self.approximate = approximate }
   public var name: String { approximate ? "geluTanh" : "gelu" }

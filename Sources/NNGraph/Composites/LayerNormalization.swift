@@ -6,7 +6,7 @@ import NNTensor
 /// `1 / sqrt(variance + epsilon)` of every row.
 ///
 /// Reference: Ba, Kiros, Hinton, "Layer Normalization", 2016, https://arxiv.org/abs/1607.06450
-public struct LayerNormalization: Composite {
+public struct LayerNormalizationComposite: Composite {
   public let epsilon: Double
   public init(epsilon: Double) { self.epsilon = epsilon }
   public var name: String { "layerNorm" }

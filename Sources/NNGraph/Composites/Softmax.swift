@@ -1,7 +1,7 @@
 import NNTensor
 
 /// `exp(x - max(x)) / sum(exp(x - max(x)))` over the last axis.
-public struct Softmax: Composite {
+public struct SoftmaxComposite: Composite {
   public init() {}
   public var name: String { "softmax" }
   public func outputTypes(_ inputs: [ValueType]) throws -> [ValueType] {
@@ -35,7 +35,7 @@ public struct SoftmaxGradient: Composite {
 }
 
 /// `x - max(x) - log(sum(exp(x - max(x))))` over the last axis.
-public struct LogSoftmax: Composite {
+public struct LogSoftmaxComposite: Composite {
   public init() {}
   public var name: String { "logSoftmax" }
   public func outputTypes(_ inputs: [ValueType]) throws -> [ValueType] {
