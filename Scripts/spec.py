@@ -33,8 +33,8 @@ def activation(value):
     return lambda x: getattr(keras.activations, name)(x, **options)
 
 
-def layers(spec, features, dropout=True):
-    """The Keras layers of a spec, an Input first; without dropout every rate becomes 0."""
+def layers(spec, features):
+    """The Keras layers of a spec, an Input first."""
     result = []
     for item in spec["layers"]:
         name, options = entry(item)
@@ -43,8 +43,6 @@ def layers(spec, features, dropout=True):
             result.append(keras.Input((shape or features,)))
         if "activation" in options:
             options["activation"] = activation(options["activation"])
-        if name == "Dropout" and not dropout:
-            options["rate"] = 0.0
         result.append(getattr(keras, name)(**options) if name == "Input" else getattr(keras.layers, name)(**options))
     return result
 
@@ -56,11 +54,18 @@ def optimizer(value):
     return getattr(keras.optimizers, name)(**(options if isinstance(options, dict) else {"learning_rate": options}))
 
 
-def build(spec, features, dropout=True):
-    model = keras.Sequential(layers(spec, features, dropout))
+def loss(value):
+    if isinstance(value, str):
+        return value
+    (name, options), = value.items()
+    return getattr(keras.losses, name)(**options)
+
+
+def build(spec, features):
+    model = keras.Sequential(layers(spec, features))
     compile_ = spec["compile"]
-    model.compile(loss=compile_["loss"], optimizer=optimizer(compile_["optimizer"]),
-                  metrics=compile_["metrics"])
+    model.compile(loss=loss(compile_["loss"]), optimizer=optimizer(compile_["optimizer"]),
+                  metrics=compile_["metrics"], weighted_metrics=compile_.get("weighted_metrics"))
     return model
 
 
@@ -74,18 +79,20 @@ def read_part(name, part):
 def data(name, spec):
     """(train x, train y, test x, test y), with labels in the form that the spec's loss wants."""
     (x, y), (test_x, test_y) = read_part(name, "train"), read_part(name, "test")
-    loss = spec["compile"]["loss"]
-    if loss in ("mse", "mae"):
+    wanted = spec["compile"]["loss"]
+    if isinstance(wanted, dict):
+        wanted, = wanted
+    if wanted in ("mse", "mae"):
         encode = lambda labels: np.array(labels, np.float32).reshape(-1, 1)
     else:
         number = all(label.isdigit() for label in y)
         names = sorted(set(y), key=int if number else str)
         index = {label: i for i, label in enumerate(names)}
         encode = lambda labels: np.array([index[label] for label in labels])
-        if loss == "binary_crossentropy":
+        if wanted == "binary_crossentropy":
             to_index = encode
             encode = lambda labels: to_index(labels).astype(np.float32).reshape(-1, 1)
-        elif loss == "categorical_crossentropy":
+        elif wanted in ("categorical_crossentropy", "CategoricalCrossentropy"):
             to_index = encode
             encode = lambda labels: keras.utils.to_categorical(to_index(labels), len(names))
     return x, encode(y), test_x, encode(test_y)
