@@ -1,0 +1,29 @@
+import NNConfig
+
+/// Keras's `compile`: what a model is trained for, and how.
+public struct CompileSettings: Component {
+  public var optimizer = AnyOptimizer(RMSprop())
+  public var loss = AnyLoss(MeanSquaredError())
+  public var metrics: [MetricReference] = []
+  public var weightedMetrics: [MetricReference] = []
+
+  public init() {}
+
+  public static var name: String { "compile" }
+  public static var summary: String { "What the model is trained for, and how." }
+
+  public static var fields: [Field<CompileSettings>] {
+    Field("optimizer", \.optimizer, "The rule that changes the weights.")
+    Field("loss", \.loss, .required, "What training makes small.")
+    Field("metrics", \.metrics, "Numbers to show beside the loss.")
+    Field("weighted_metrics", \.weightedMetrics, "Metrics that count rows by their sample weights.")
+  }
+
+  public static var unsupported: [UnsupportedKey] {
+    UnsupportedKey("loss_weights", "needs a model with several outputs, which a list of layers cannot describe")
+    UnsupportedKey("run_eagerly", "means nothing here: every step is a compiled graph", isIgnoredInKeras: true)
+    UnsupportedKey("jit_compile", "means nothing here: every step is a compiled graph", isIgnoredInKeras: true)
+    UnsupportedKey("steps_per_execution", "means nothing here: a step costs no call from Python", isIgnoredInKeras: true)
+    UnsupportedKey("auto_scale_loss", "means nothing here: losses are float32 and need no scaling", isIgnoredInKeras: true)
+  }
+}

@@ -1,0 +1,47 @@
+/// Numbers of one epoch by name, in the order in which Keras shows them: alphabetical, validation last.
+public struct Logs: Sendable, Equatable {
+  public struct Entry: Sendable, Equatable {
+    public var name: String
+    public var value: Double
+  }
+
+  public private(set) var entries: [Entry] = []
+
+  public init() {}
+
+  public init(_ entries: [(name: String, value: Double)]) {
+    self.entries = entries.map { Entry(name: $0.name, value: $0.value) }
+  }
+
+  public subscript(name: String) -> Double? { entries.first { $0.name == name }?.value }
+
+  public mutating func append(_ name: String, _ value: Double) { entries.append(Entry(name: name, value: value)) }
+
+  /// The same numbers as those of held-out data: `val_loss` for `loss`.
+  public var asValidation: Logs { Logs(entries.map { ("val_" + $0.name, $0.value) }) }
+
+  public static func + (left: Logs, right: Logs) -> Logs {
+    var sum = left
+    sum.entries += right.entries
+    return sum
+  }
+}
+
+/// What `fit` returns: the logs of every epoch.
+public struct History: Sendable, Equatable {
+  /// Counted from 0, as in Keras.
+  public private(set) var epochs: [Int] = []
+  public private(set) var logs: [Logs] = []
+
+  public init() {}
+
+  mutating func append(epoch: Int, _ logs: Logs) {
+    epochs.append(epoch)
+    self.logs.append(logs)
+  }
+
+  /// Values of `name`, one per epoch that has one.
+  public subscript(name: String) -> [Double] { logs.compactMap { $0[name] } }
+
+  public var names: [String] { logs.first?.entries.map(\.name) ?? [] }
+}
