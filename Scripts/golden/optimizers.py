@@ -22,8 +22,9 @@ KINDS = [
     ("Adam", "betas", {"beta_1": 0.8, "beta_2": 0.99, "epsilon": 1e-3, "learning_rate": 0.1}),
 ]
 OPTIONS = [
-    ("", {}), ("weight_decay", {"weight_decay": 0.1}), ("clipnorm", {"clipnorm": 0.5}), ("clipvalue", {"clipvalue": 0.3}),
-    ("global_clipnorm", {"global_clipnorm": 0.7}), ("ema", {"use_ema": True, "ema_momentum": 0.9}),
+    ("", {}), ("weight_decay", {"weight_decay": 0.1}), ("clipnorm", {"clipnorm": 0.5}),
+    ("clipvalue", {"clipvalue": 0.3}), ("global_clipnorm", {"global_clipnorm": 0.7}),
+    ("ema", {"use_ema": True, "ema_momentum": 0.9}),
     ("ema_overwrite", {"use_ema": True, "ema_momentum": 0.9, "ema_overwrite_frequency": 2}),
     ("accumulate_3", {"gradient_accumulation_steps": 3}),
     ("accumulate_2-clipnorm-decay", {"gradient_accumulation_steps": 2, "clipnorm": 0.5, "weight_decay": 0.05}),
