@@ -3,7 +3,9 @@
 import common
 import keras
 import numpy as np
+import spec
 import tensorflow as tf
+import yaml
 
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none")
 rng = np.random.default_rng(11)
@@ -188,7 +190,44 @@ def sparse():
     add("behind_softmax-sequence", name, {}, SEQUENCE_LABELS, SEQUENCE_LOGITS, activation="softmax")
 
 
+# Which layers behind the activation leave its logits in reach: models without weights, on the logits themselves.
+
+ENDS = {
+    "softmax": ["Activation: softmax"], "sigmoid": ["Activation: sigmoid"], "Softmax": ["Softmax"],
+    "Softmax_one_axis_in_list": ["Softmax: {axis: [1]}"], "softmax-Identity": ["Activation: softmax", "Identity"],
+    "softmax-linear": ["Activation: softmax", "Activation: linear"],
+    "softmax-Dropout_0": ["Activation: softmax", "Dropout: 0.0"],
+    "softmax-Dropout": ["Activation: softmax", "Dropout: 0.5"],
+    "softmax-Reshape": ["Activation: softmax", "Reshape: [3]"], "softmax-Flatten": ["Activation: softmax", "Flatten"],
+    "sigmoid-Identity": ["Activation: sigmoid", "Identity"], "sigmoid-Reshape": ["Activation: sigmoid", "Reshape: [3]"],
+    "softmax-relu": ["Activation: softmax", "ReLU"], "softmax-softmax": ["Activation: softmax", "Softmax"],
+    "exponential": ["Activation: exponential"], "hard_sigmoid": ["Activation: hard_sigmoid"],
+    "log_softmax": ["Activation: log_softmax"], "nothing": ["Identity"],
+}
+
+
+def through_layers():
+    found = []
+    truths = {"categorical_crossentropy": one_hot(LABELS, 3), "sparse_categorical_crossentropy": LABELS,
+              "binary_crossentropy": BITS}
+    for end, layers in ENDS.items():
+        for name, y in truths.items():
+            for label, logits in (("plain", LOGITS), ("extreme", EXTREME)):
+                if end == "exponential" and label == "extreme":
+                    continue
+                text = "layers:\n" + "".join(f"  - {layer}\n" for layer in ["Input: [3]", *layers])
+                keras.backend.clear_session()
+                model = keras.Sequential(spec.layers(yaml.safe_load(text), 3))
+                model.compile("sgd", name, metrics=[name])
+                logs = model.test_on_batch(logits, y, return_dict=True)
+                found.append({"id": f"{name}/{end}/{label}", "spec": text, "loss": name, "x": common.tensor(logits),
+                              "y": common.tensor(y), "output": common.tensor(model.predict_on_batch(logits)),
+                              "value": common.number(logs["loss"]), "metric": common.number(logs[name])})
+    return found
+
+
 def main():
+    tf.get_logger().setLevel("ERROR")
     regression(), binary(), categorical(), sparse()
     names = {}
     for name in ("mse", "MSE", "mean_squared_error", "MeanSquaredError", "mae", "MAE", "mean_absolute_error",
@@ -201,6 +240,7 @@ def main():
         except ValueError:
             names[name] = None
     common.write("losses.json", cases, "losses.py", names=names)
+    common.write("logits.json", through_layers(), "losses.py")
 
 
 if __name__ == "__main__":
