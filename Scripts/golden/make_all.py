@@ -1,4 +1,4 @@
-"""Makes every golden file again: `python Scripts/golden/make_all.py [FAMILY ...]`. Takes about six minutes."""
+"""Makes every golden file again: `python Scripts/golden/make_all.py [FAMILY ...]`. Takes about four minutes."""
 
 import subprocess
 import sys

@@ -4,7 +4,6 @@ import common
 import keras
 import numpy as np
 
-STEPS = 6
 rng = np.random.default_rng(31)
 KERNEL = rng.standard_normal((3, 4)).astype(np.float32)
 BIAS = rng.standard_normal(4).astype(np.float32)
