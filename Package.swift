@@ -47,6 +47,20 @@ let package = Package(
         "NNConfig", "NNYAML", "NNTensor", "NNGraph", "NNReferenceBackend", "NNCPUBackend", "NNLayers",
         "NNTraining", "NNData", "NNSpec",
       ]),
+
+    .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "NNConfigTests", dependencies: ["NNConfig"]),
+    .testTarget(name: "NNYAMLTests", dependencies: ["NNYAML", "NNConfig"]),
+    .testTarget(name: "NNTensorTests", dependencies: ["NNTensor", "NNTestSupport"]),
+    .testTarget(name: "NNGraphTests", dependencies: ["NNGraph", "NNTensor", "NNReferenceBackend", "NNTestSupport"]),
+    .testTarget(
+      name: "NNReferenceBackendTests", dependencies: ["NNReferenceBackend", "NNGraph", "NNTensor", "NNTestSupport"]),
+    .testTarget(
+      name: "BackendConformanceTests",
+      dependencies: ["NNGraph", "NNTensor", "NNReferenceBackend", "NNCPUBackend", "NNTestSupport"],
+      exclude: ["KnownGaps"]),
+    .testTarget(name: "NNTestSupportTests", dependencies: ["NNTestSupport"]),
+    .testTarget(name: "NNDataTests", dependencies: ["NNData", "NNTensor", "NNTraining", "NNConfig", "NNTestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

@@ -1,0 +1,49 @@
+# Everything is built once, in release: the reference backend's loops are 89 times slower in debug.
+SWIFT ?= swift
+PREFIX ?= /usr/local
+PYTHON ?= python3
+# One configuration for the program and the tests, so that neither builds the other's files again.
+FLAGS = -c release --disable-testable-imports
+NNRUN = $(shell $(SWIFT) build $(FLAGS) --show-bin-path)/nnrun
+
+.PHONY: demo test build install format check-format generate bench setup clean
+
+## Installs what is missing, builds, and trains the digits network on the bundled data.
+demo: build
+	$(NNRUN) train models/digits.yaml \
+	  --data datasets/digits/train_x.csv --labels datasets/digits/train_y.csv \
+	  --validation-data datasets/digits/test_x.csv --validation-labels datasets/digits/test_y.csv
+
+## Installs what is missing, builds, and runs every test.
+test: setup
+	$(SWIFT) build $(FLAGS) --build-tests
+	NNRUN_THREADS=1 $(SWIFT) test $(FLAGS) --skip-build
+
+build: setup
+	$(SWIFT) build $(FLAGS) --product nnrun
+
+## The program alone, with the Swift runtime inside: make install PREFIX=$$HOME/.local
+install: setup
+	$(SWIFT) build -c release --product nnrun --static-swift-stdlib --scratch-path .build-install
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install $$($(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-install --show-bin-path)/nnrun $(DESTDIR)$(PREFIX)/bin/nnrun
+
+format:
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+check-format:
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+
+## Writes the labelled initializers of the layers anew from their fields.
+generate: setup
+	$(SWIFT) run $(FLAGS) nnrun-generate
+
+## Compares with Keras and JAX on this machine: make bench PYTHON=path/to/python (see Benchmarks/README.md).
+bench: build
+	$(PYTHON) Benchmarks/compare.py $(NNRUN)
+
+setup:
+	Scripts/setup.sh
+
+clean:
+	rm -rf .build .build-install

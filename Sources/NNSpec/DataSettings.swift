@@ -1,0 +1,45 @@
+import NNConfig
+
+/// `header: yes|no` of the data section and the command line.
+public enum HeaderSetting: String, ConfigChoice {
+  case yes, no
+}
+
+/// The `data:` section: where the rows come from and how they are to be understood. The command line wins key by key.
+public struct DataSettings: Component {
+  public var file: String?
+  public var labels: String?
+  public var target: String?
+  public var classes: [String]?
+  public var drop: [String] = []
+  public var header: HeaderSetting?
+  public var separator: String?
+
+  public init() {}
+
+  public static var name: String { "data" }
+  public static var summary: String { "Where the rows come from and how they are to be understood." }
+
+  public static var fields: [Field<DataSettings>] {
+    Field("file", \.file, "The rows: .csv, .tsv or .npy.")
+    Field("labels", \.labels, "A second file with the labels, or inputs for an autoencoder.")
+    Field("target", \.target, "The column of the file that holds the labels.")
+    Field("classes", \.classes, "Names of the classes, in order.")
+    Field("drop", \.drop, "Columns to leave out.")
+    Field("header", \.header, "Whether the first line names the columns.")
+    Field("separator", \.separator, "What stands between two cells.", check: .oneOf(",", ";", "\t", "|", "tab"))
+  }
+
+  public static var unsupported: [UnsupportedKey] {
+    UnsupportedKey("features", "is not available in this version: columns are numbers")
+    UnsupportedKey("missing", "is not available in this version: fill empty cells before")
+    UnsupportedKey("weights", "is not available in this version")
+  }
+
+  public func validate(_ checks: ComponentChecks) {
+    if labels != nil && target != nil {
+      checks.error(
+        "labels and target are both given", at: "target", help: "keep target for a column of the file, or labels for a second file")
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import NNConfig
+import NNLayers
+import NNTensor
+import NNTraining
+
+/// A spec file, read and checked: everything but the data.
+public struct Spec: Sendable {
+  public var name: String
+  public var seed: SeedSetting
+  /// The input that the spec declares; nil leaves its shape to the data.
+  public var input: InputDefinition?
+  public var layers: [SpecLayer]
+  public var compile: CompileSettings?
+  public var fit: FitSettings
+  public var data: DataSettings
+  /// Where things stand that the data is held against.
+  public var places: Places
+
+  public struct Places: Sendable {
+    public var loss: SourceSpan?
+    public var layers: SourceSpan?
+    public var fit: SourceSpan?
+    public var file: SourceSpan?
+
+    public init() {}
+  }
+
+  /// The network behind an input.
+  public func definition(input: InputDefinition) -> ModelDefinition {
+    var definition = ModelDefinition.sequential(
+      name: name, input: input, layers: layers.map { ($0.name, $0.layer.base) })
+    for (index, layer) in layers.enumerated() {
+      definition.nodes[index].trainable = layer.trainable
+      definition.nodes[index].span = layer.span
+    }
+    return definition
+  }
+
+  /// Name of an input that the spec leaves to the data, as Keras names it.
+  public static let defaultInputName = "input_layer"
+}
+
+/// One entry of `layers:`.
+public struct SpecLayer: Sendable {
+  public var name: String
+  public var layer: AnyLayer
+  public var trainable: Bool
+  /// Of the layer's class name.
+  public var span: SourceSpan?
+}
+
+/// `seed: 1`, or `seed: random` to draw one.
+public enum SeedSetting: Configurable, Hashable {
+  case fixed(UInt64)
+  case random
+
+  public static var schema: ConfigSchema { .union("a whole number or random", [.integer, .choice(["random"])]) }
+
+  public static func read(_ value: ConfigValue, in context: ReadContext) -> SeedSetting? {
+    if value.text == "random" { return .random }
+    var context = context
+    context.expectation = schema
+    guard let number = Int.read(value, in: context) else { return nil }
+    guard number >= 0 else {
+      context.mismatch(value, expected: schema)
+      return nil
+    }
+    return .fixed(UInt64(number))
+  }
+
+  public func write(in context: WriteContext) -> ConfigValue {
+    switch self {
+    case .fixed(let seed): .plain(String(seed))
+    case .random: .plain("random")
+    }
+  }
+}
