@@ -1,0 +1,120 @@
+import NNConfig
+
+/// How a csv file is written: separator, header, columns and whether they hold numbers or text.
+struct CSVLayout: Sendable {
+  struct Column: Sendable {
+    var name: String
+    /// Whether the header gives the name.
+    var isNamed: Bool
+    /// Where the name stands.
+    var place: TextPlace?
+    /// Whether most of the first rows hold text here, not numbers.
+    var isText: Bool
+  }
+
+  let separator: Separator
+  let hasHeader: Bool
+  let columns: [Column]
+  let bodyOffset: Int
+  let bodyLine: Int
+
+  /// Guesses from the first rows what `options` does not say.
+  init(sniffing bytes: FileBytes, options: CSVOptions) throws(DiagnosticError) {
+    let start = try Self.textStart(bytes)
+    let separator = options.separator ?? CSVSample.likelySeparator(bytes, start: start)
+    let sample = CSVSample(bytes, separator: separator, start: start)
+    guard let first = sample.records.first else {
+      throw Self.failure(bytes, "this file is empty", help: "a csv file holds one row of cells per line")
+    }
+    let hasHeader = options.hasHeader ?? sample.looksLikeHeader
+    let body = sample.records.dropFirst(hasHeader ? 1 : 0)
+    if body.isEmpty {
+      throw Self.failure(
+        bytes, "this file has a header and no rows", help: "if its first line is data, say so with --header no")
+    }
+    if hasHeader { try Self.checkHeader(first, in: bytes) }
+    self.separator = separator
+    self.hasHeader = hasHeader
+    columns = first.cells.indices.map { index in
+      let cell = first.cells[index]
+      let name = hasHeader ? cell.text.trimmed : ""
+      return Column(
+        name: name.isEmpty ? "column \(index + 1)" : name, isNamed: !name.isEmpty,
+        place: hasHeader ? cell.place : nil, isText: CSVSample.isText(body, column: index))
+    }
+    bodyOffset = hasHeader ? first.end : start
+    bodyLine = hasHeader ? first.endLine : 1
+  }
+
+  private static func failure(_ bytes: FileBytes, _ message: String, help: String? = nil) -> DiagnosticError {
+    DiagnosticError([Diagnostic(.error, message, origin: bytes.name, help: help.map { [$0] } ?? [])])
+  }
+
+  private static func checkHeader(_ header: CSVSample.Record, in bytes: FileBytes) throws(DiagnosticError) {
+    let diagnostics = Diagnostics()
+    var seen: [String: Int] = [:]
+    for (index, cell) in header.cells.enumerated() {
+      let name = cell.text.trimmed
+      let problem: (String, String)? =
+        switch cell.flaw {
+        case .openQuote: ("the quote that begins here never ends", "close it, or double a quote that is meant as text")
+        case .textAfterQuote: ("there is text behind the closing quote", "put the whole cell in quotes, or none of it")
+        case nil:
+          if let other = seen[name], !name.isEmpty {
+            (
+              "columns \(other + 1) and \(index + 1) are both named \"\(name)\"",
+              "rename one; if the first line is data, say --header no"
+            )
+          } else {
+            nil
+          }
+        }
+      if let problem {
+        let mark = cell.place.mark(in: bytes)
+        diagnostics.error(problem.0, at: mark.span, origin: mark.origin, help: problem.1)
+      }
+      if seen[name] == nil { seen[name] = index }
+    }
+    try diagnostics.throwIfErrors()
+  }
+
+  /// Where the text begins, behind a byte order mark. Throws if it is no UTF-8 text.
+  private static func textStart(_ bytes: FileBytes) throws(DiagnosticError) -> Int {
+    let head = Array(bytes.bytes(0..<min(bytes.count, 4096)))
+    func begins(with signature: [UInt8]) -> Bool { head.starts(with: signature) }
+    if bytes.count == 0 {
+      throw failure(bytes, "this file is empty", help: "a csv file holds one row of cells per line")
+    }
+    if begins(with: [0xEF, 0xBB, 0xBF]) { return 3 }
+    if begins(with: [0xFF, 0xFE]) || begins(with: [0xFE, 0xFF]) {
+      throw failure(bytes, "this file is UTF-16 text", help: "save it as UTF-8")
+    }
+    for (signature, message, help) in binaryKinds where begins(with: signature) {
+      throw failure(bytes, message, help: help)
+    }
+    if let index = head.firstIndex(of: 0) {
+      throw failure(
+        bytes, "this is no text: byte \(index + 1) is zero", help: "data are csv or tsv text in UTF-8, or npy files")
+    }
+    return 0
+  }
+
+  private static let binaryKinds: [([UInt8], String, String)] = [
+    (Array("PK\u{3}\u{4}".utf8), "this is a zip archive (as xlsx and npz are), not csv", "export it as csv or npy"),
+    ([0x1F, 0x8B], "this file is compressed with gzip", "unpack it first: gunzip FILE"),
+    (Array("PAR1".utf8), "this is a Parquet file, not csv", "export it as csv or npy"),
+    ([0x89, 0x48, 0x44, 0x46], "this is an HDF5 file, not csv", "export it as csv or npy"),
+    ([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59], "this is an npy array, not csv", "give the file itself, not a pipe"),
+  ]
+}
+
+extension String {
+  /// Without spaces and tabs at both ends.
+  var trimmed: String {
+    let isSpace = { (character: Character) in character == " " || character == "\t" }
+    guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) }) else {
+      return ""
+    }
+    return String(self[first...last])
+  }
+}

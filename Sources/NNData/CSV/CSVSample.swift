@@ -1,0 +1,136 @@
+/// The first rows of a csv file, read with one separator, to guess from.
+struct CSVSample {
+  struct Cell {
+    var text: String
+    var kind: CellKind
+    var place: TextPlace
+    var flaw: CSVCursor.Flaw?
+  }
+
+  struct Record {
+    var cells: [Cell] = []
+    /// Behind the record, and the line there.
+    var end = 0
+    var endLine = 1
+  }
+
+  private(set) var records: [Record] = []
+
+  private static let rowLimit = 100
+  private static let byteLimit = 1 << 18
+
+  init(_ bytes: FileBytes, separator: Separator, start: Int) {
+    var cursor = CSVCursor(bytes, separator: separator.byte, offset: start, line: 1)
+    while !cursor.isAtEnd, records.count < Self.rowLimit, cursor.offset < start + Self.byteLimit {
+      if cursor.skipBlankLine() { continue }
+      var record = Record()
+      while true {
+        let (cell, stop) = cursor.next()
+        let text = cursor.text(cell) ?? cursor.shownText(cell)
+        record.cells.append(
+          Cell(text: text, kind: CellKind(text, separator: separator), place: TextPlace(cell), flaw: cell.flaw))
+        if stop != .separator { break }
+      }
+      (record.end, record.endLine) = (cursor.offset, cursor.line)
+      records.append(record)
+    }
+  }
+
+  // MARK: - Separator
+
+  /// The separator that gives rows of one width; among several the one that gives most numbers, then widest rows.
+  static func likelySeparator(_ bytes: FileBytes, start: Int) -> Separator {
+    let order: [Separator] = [.comma, .semicolon, .tab, .bar]
+    var best = (separator: Separator.comma, score: 0.0)
+    for separator in order {
+      let score = CSVSample(bytes, separator: separator, start: start).separatorScore
+      if score > best.score { best = (separator, score) }
+    }
+    return best.separator
+  }
+
+  /// The share of rows that have the most common width, times one plus the share of numbers; 0 if that width is 1.
+  private var separatorScore: Double {
+    var widths: [Int: Int] = [:]
+    for record in records { widths[record.cells.count, default: 0] += 1 }
+    guard let common = widths.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }), common.key > 1 else { return 0 }
+    var numbers = 0
+    var cells = 0
+    for record in records where record.cells.count == common.key {
+      numbers += record.cells.count { $0.kind != .text }
+      cells += record.cells.count
+    }
+    return Double(common.value) / Double(records.count) * (1 + Double(numbers) / Double(cells))
+  }
+
+  // MARK: - Header
+
+  /// Whether the first row holds names: text above numbers, or the numbers 0, 1, 2, … that pandas writes, or, where all
+  /// is text, texts that do not come again below.
+  var looksLikeHeader: Bool {
+    guard let first = records.first else { return false }
+    let body = records.dropFirst()
+    let named = first.cells.indices.filter { first.cells[$0].kind == .text }
+    if body.isEmpty { return named.count == first.cells.count && first.cells.count > 1 }
+    if named.contains(where: { !Self.isText(body, column: $0) }) { return true }
+    if named.isEmpty { return isCounting(first) && !isCounting(records[1]) }
+    // A number above numbers is data; so is a text that comes again below it.
+    let isMixed = first.cells.contains { $0.kind == .number }
+    let recurs = named.contains { column in
+      body.contains { $0.cells.count > column && $0.cells[column].text == first.cells[column].text }
+    }
+    return !isMixed && !recurs
+  }
+
+  private func isCounting(_ record: Record) -> Bool {
+    record.cells.count >= 3 && record.cells.enumerated().allSatisfy { $1.text == String($0) }
+  }
+
+  /// Whether most cells of a column that are not missing hold text.
+  static func isText(_ records: ArraySlice<Record>, column: Int) -> Bool {
+    var texts = 0
+    var numbers = 0
+    for record in records where record.cells.count > column {
+      switch record.cells[column].kind {
+      case .text: texts += 1
+      case .number: numbers += 1
+      case .missing: break
+      }
+    }
+    return texts > numbers
+  }
+}
+
+/// What a cell's text seems to be.
+enum CellKind {
+  case number, missing, text
+
+  init(_ text: String, separator: Separator) {
+    let trimmed = text.trimmed
+    if CellKind.isMissing(trimmed) {
+      self = .missing
+    } else if FloatText.parse(trimmed) != nil || CellKind.isInfinite(trimmed)
+      || (separator != .comma && CellKind.decimalPoint(trimmed) != nil)
+    {
+      self = .number
+    } else {
+      self = .text
+    }
+  }
+
+  /// Whether a text stands for "no value", as pandas, R and databases write it.
+  static func isMissing(_ text: String) -> Bool {
+    ["", "na", "n/a", "nan", "null", "none", "?", "-", "#n/a", "<na>"].contains(text.lowercased())
+  }
+
+  static func isInfinite(_ text: String) -> Bool {
+    ["inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"].contains(text.lowercased())
+  }
+
+  /// `1,5` as `1.5`.
+  static func decimalPoint(_ text: String) -> String? {
+    guard text.count(where: { $0 == "," }) == 1, !text.contains(".") else { return nil }
+    let pointed = String(text.map { $0 == "," ? "." : $0 })
+    return FloatText.parse(pointed) == nil ? nil : pointed
+  }
+}

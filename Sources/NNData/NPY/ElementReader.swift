@@ -1,0 +1,59 @@
+/// Converts stored numbers of any type and byte order to `Float`.
+enum ElementReader {
+  /// `target[i]` becomes element `i` at `source`, which need not be aligned.
+  static func convert(
+    _ source: UnsafeRawPointer, _ element: StoredElement, isSwapped: Bool, count: Int,
+    to target: UnsafeMutablePointer<Float>
+  ) {
+    func integers<I: FixedWidthInteger & BitwiseCopyable>(_ type: I.Type) {
+      let size = MemoryLayout<I>.size
+      for index in 0..<count {
+        target[index] = Float(load(source + index * size, type, isSwapped))
+      }
+    }
+    switch element {
+    case .uint8: integers(UInt8.self)
+    case .int8: integers(Int8.self)
+    case .uint16: integers(UInt16.self)
+    case .int16: integers(Int16.self)
+    case .uint32: integers(UInt32.self)
+    case .int32: integers(Int32.self)
+    case .uint64: integers(UInt64.self)
+    case .int64: integers(Int64.self)
+    case .bool:
+      for index in 0..<count { target[index] = load(source + index, UInt8.self, false) != 0 ? 1 : 0 }
+    case .float16:
+      for index in 0..<count { target[index] = half(load(source + index * 2, UInt16.self, isSwapped)) }
+    case .float32:
+      for index in 0..<count {
+        target[index] = Float(bitPattern: load(source + index * 4, UInt32.self, isSwapped))
+      }
+    case .float64:
+      for index in 0..<count {
+        target[index] = Float(Double(bitPattern: load(source + index * 8, UInt64.self, isSwapped)))
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func load<I: FixedWidthInteger & BitwiseCopyable>(
+    _ address: UnsafeRawPointer, _ type: I.Type, _ isSwapped: Bool
+  ) -> I {
+    let value = address.loadUnaligned(as: type)
+    return isSwapped ? I(bigEndian: value) : I(littleEndian: value)
+  }
+
+  /// An IEEE 754 half: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits.
+  static func half(_ bits: UInt16) -> Float {
+    let sign = UInt32(bits & 0x8000) << 16
+    let exponent = UInt32(bits >> 10) & 0x1F
+    let fraction = UInt32(bits) & 0x3FF
+    switch exponent {
+    case 0:
+      let magnitude = Float(fraction) * 0x1p-24
+      return sign == 0 ? magnitude : -magnitude
+    case 31: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
+    default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
+    }
+  }
+}
