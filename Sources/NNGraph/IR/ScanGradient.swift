@@ -16,6 +16,18 @@ func scanGradient(_ c: Cotangent) -> [Value?] {
   }
 }
 
+extension Scan {
+  /// The loop with every composite that has residuals decomposed: theirs is no type in which they could be stacked.
+  fileprivate var withoutResiduals: Scan {
+    get throws {
+      var scan = self
+      scan.body = try resolvingComposites(body) { composite, _ in composite.residualCount == 0 ? CompositeClaim() : nil
+      }
+      return scan
+    }
+  }
+}
+
 private struct ScanDifferentiation {
   let scan: Scan
   let c: Cotangent
@@ -24,11 +36,11 @@ private struct ScanDifferentiation {
   /// Number of nodes that belong to the body itself.
   let forwardCount: Int
 
-  init(_ scan: Scan, _ c: Cotangent) {
-    self.scan = scan
+  init(_ scan: Scan, _ c: Cotangent) throws {
+    self.scan = try scan.withoutResiduals
     self.c = c
-    both = GraphBuilder(continuing: scan.body)
-    forwardCount = scan.body.nodes.count
+    both = GraphBuilder(continuing: self.scan.body)
+    forwardCount = self.scan.body.nodes.count
   }
 
   private func bodyInput(_ index: Int) -> ValueID? {
@@ -103,6 +115,8 @@ private struct ScanDifferentiation {
 
     // Widen the forward loop.
     var wider = scan
+    // The gradient may have widened loops of the body itself.
+    wider.body.nodes = Array(graph.nodes[..<forwardCount])
     wider.body.outputs += residuals.enumerated().map { GraphOutput("residual\($0)", $1, graph.type(of: $1)) }
     let widened = c.x.builder.widen(node: c.outputs[0].id.node, to: .scan(wider))
     let stacked = Array(widened.suffix(residuals.count))
