@@ -1,0 +1,20 @@
+import NNConfig
+import NNGraph
+
+/// Applies an activation function: `activation(inputs)`. Same as Keras `Activation`.
+///
+/// Shapes: the function's; all but `glu` keep the shape. No parameters.
+public struct ActivationLayer: UnaryLayer {
+  public var activation = Activation.linear
+
+  public init() {}
+
+  public static var name: String { "Activation" }
+  public static var summary: String { "Applies an activation function." }
+
+  public static var fields: [Field<ActivationLayer>] {
+    Field("activation", \.activation, .required, "The function.")
+  }
+
+  public func build(_ x: Value, in scope: LayerScope) throws -> Value { try activation(x) }
+}
