@@ -26,7 +26,11 @@ public protocol Loss: Component {
   /// `prediction` is the value the model gives: a crossentropy looks at its `definingNode` and takes the logits behind
   /// a softmax or sigmoid, as Keras on TensorFlow does.
   func elements(target: Value, prediction: Value) throws -> Value
+  /// Which elements count, `bool` and shaped like them; nil where all do.
+  func elementMask(target: Value, prediction: Value) throws -> Value?
   var reduction: LossReduction { get set }
+  /// The name given in the spec.
+  var givenName: String? { get set }
   var targetForm: TargetForm { get }
   /// Whether targets are classes, so that labels may be texts and are made one-hot where need be.
   var expectsClasses: Bool { get }
@@ -36,6 +40,7 @@ extension Loss {
   public static var kerasModule: String { "keras.losses" }
   public var targetForm: TargetForm { .likeOutput }
   public var expectsClasses: Bool { false }
+  public func elementMask(target: Value, prediction: Value) throws -> Value? { nil }
 }
 
 /// A loss of any kind, read by its name.

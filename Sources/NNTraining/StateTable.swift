@@ -23,5 +23,8 @@ public final class StateTable {
     entries.append((spec, initial))
   }
 
+  /// The variable at a path, if it has been declared.
+  public subscript(path: String) -> StateSpec? { positions[path].map { entries[$0].spec } }
+
   public func contains(_ path: String) -> Bool { positions[path] != nil }
 }

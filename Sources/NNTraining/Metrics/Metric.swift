@@ -10,7 +10,9 @@ public protocol Metric: Component {
   /// As logs call it where the spec gives no name.
   var defaultName: String { get }
   /// The name given in the spec.
-  var givenName: String? { get }
+  var givenName: String? { get set }
+  /// Whether elements that the model masks are left out.
+  var usesMask: Bool { get }
   func update(target: Value, prediction: Value, weights: Value?, in scope: MetricScope) throws
   /// A scalar.
   func result(in scope: MetricScope) throws -> Value
@@ -19,6 +21,13 @@ public protocol Metric: Component {
 extension Metric {
   public static var kerasModule: String { "keras.metrics" }
   public var logName: String { givenName ?? defaultName }
+  public var usesMask: Bool { true }
+
+  /// `update` with what the model's output masks taken into the weights, where the metric looks at that.
+  public func update(target: Value, prediction: Value, weights: Value?, mask: Value?, in scope: MetricScope) throws {
+    let weights = usesMask ? try mergingMask(mask, into: weights, rescales: false) : weights
+    try update(target: target, prediction: prediction, weights: weights, in: scope)
+  }
 }
 
 /// The totals of one metric.

@@ -8,7 +8,11 @@ public protocol Optimizer: Component {
   /// What every optimizer of Keras has: learning rate, decay, clipping, averages, accumulation.
   var options: OptimizerOptions { get set }
 
-  /// The new value of `parameter`. Slots are declared through the scope, in Keras's order.
+  /// Names of its slots in Keras's order: the slots of one group alternate, parameter by parameter, and a group is
+  /// complete before the next begins.
+  var slots: [[String]] { get }
+
+  /// The new value of `parameter`. Slots are read and set through the scope.
   ///
   /// - Parameters:
   ///   - gradient: clipped already.

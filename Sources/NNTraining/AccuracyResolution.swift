@@ -1,0 +1,148 @@
+import NNConfig
+import NNGraph
+import NNTensor
+
+/// What the last axes of target and output say about the task, as Keras tells by looking at them.
+public enum PredictionTask: Hashable, Sendable {
+  /// One output unit.
+  case binary
+  /// Several units, and class numbers as targets.
+  case classNumbers
+  /// Several units, and targets alike.
+  case oneHot
+
+  /// - Parameters: shapes of a batch.
+  public init(target: Shape, prediction: Shape) {
+    if prediction.last == 1 {
+      self = .binary
+    } else if target.rank < prediction.rank || target.last == 1 {
+      self = .classNumbers
+    } else {
+      self = .oneHot
+    }
+  }
+}
+
+/// A metric as a spec lists it: `accuracy` and `acc` stand for the one that suits the shapes; every other name or
+/// mapping is that metric.
+///
+/// As in Keras, logs call a metric that is given by its bare name exactly as written (`mse`), and one that is given
+/// as a mapping by its own name (`mean_squared_error`) or the one given to it.
+public struct MetricReference: Configurable {
+  private enum Kind: Sendable {
+    case accuracy
+    case metric(any Metric)
+  }
+
+  private var kind: Kind
+  /// As written, where only a name was written.
+  public let word: String?
+
+  public init(_ metric: any Metric) {
+    kind = .metric(metric)
+    word = nil
+  }
+
+  /// The metric that a word means; nil if there is none.
+  public init?(_ word: String) {
+    self.word = word
+    if ["accuracy", "acc"].contains(word.lowercased()) {
+      kind = .accuracy
+    } else {
+      guard let metric = Metrics.all[word].map({ $0.init() }) as? any Metric else { return nil }
+      kind = .metric(metric)
+    }
+  }
+
+  public static var schema: ConfigSchema { .named("metric") }
+
+  public static func read(_ value: ConfigValue, in context: ReadContext) -> MetricReference? {
+    if let word = value.text, !value.isNull, let reference = MetricReference(word) { return reference }
+    return Metrics.all.read(value, in: context).map { MetricReference($0) }
+  }
+
+  public func write(in context: WriteContext) -> ConfigValue {
+    if let word { return context.dialect == .spec ? .plain(word) : .string(word) }
+    if case .metric(let metric) = kind { return metric.write(in: context) }
+    return .null
+  }
+
+  /// What logs call it, before names that occur twice are told apart.
+  public var name: String {
+    if let word { return word }
+    if case .metric(let metric) = kind { return metric.logName }
+    return ""
+  }
+
+  /// The metric itself for these shapes of a batch.
+  public func resolved(target: Shape, prediction: Shape) -> any Metric {
+    switch kind {
+    case .metric(let metric): return metric
+    case .accuracy:
+      switch PredictionTask(target: target, prediction: prediction) {
+      case .binary: return Metrics.BinaryAccuracy()
+      case .classNumbers: return Metrics.SparseCategoricalAccuracy()
+      case .oneHot: return Metrics.CategoricalAccuracy()
+      }
+    }
+  }
+}
+
+/// The metrics of a model with one output, ready for use: under the names logs give them, for these shapes of a batch.
+/// Loss and accuracy in Keras do not look at each other, so neither does this.
+public func resolveMetrics(
+  _ metrics: [MetricReference], weighted: [MetricReference], target: Shape, prediction: Shape
+) -> [(name: String, metric: any Metric, weighted: Bool)] {
+  let own = OutputMetricNames(metrics: metrics.map(\.name), weighted: weighted.map(\.name))
+  let names = OutputMetricNames.logNames([own])[0]
+  func resolved(_ references: [MetricReference], _ names: [String], _ weighted: Bool)
+    -> [(name: String, metric: any Metric, weighted: Bool)]
+  {
+    zip(references, names).map { ($1, $0.resolved(target: target, prediction: prediction), weighted) }
+  }
+  return resolved(metrics, names.metrics, false) + resolved(weighted, names.weighted, true)
+}
+
+/// A loss as a spec gives it: `crossentropy` and `ce` stand for the one that suits the shapes.
+public struct LossReference: Configurable {
+  private let loss: (any Loss)?
+  /// As written, where only a name was written.
+  public let word: String?
+
+  public init(_ loss: any Loss) {
+    self.loss = loss
+    word = nil
+  }
+
+  /// The loss that a word means; nil if there is none.
+  public init?(_ word: String) {
+    self.word = word
+    loss = Losses.all[word].map { $0.init() } as? any Loss
+    if loss == nil && !["crossentropy", "ce"].contains(word.lowercased()) { return nil }
+  }
+
+  public static var schema: ConfigSchema { .named("loss") }
+
+  public static func read(_ value: ConfigValue, in context: ReadContext) -> LossReference? {
+    if let word = value.text, !value.isNull, let reference = LossReference(word) { return reference }
+    return Losses.all.read(value, in: context).map { LossReference($0) }
+  }
+
+  public func write(in context: WriteContext) -> ConfigValue {
+    if let word { return context.dialect == .spec ? .plain(word) : .string(word) }
+    return loss?.write(in: context) ?? .null
+  }
+
+  /// The loss itself, where no shapes are needed to know it.
+  public var known: (any Loss)? { loss }
+
+  /// The loss itself for these shapes of a batch.
+  public func resolved(target: Shape, prediction: Shape) -> any Loss {
+    if let loss { return loss }
+    switch PredictionTask(target: target, prediction: prediction) {
+    case .binary: return BinaryCrossentropy()
+    case .classNumbers: return SparseCategoricalCrossentropy()
+    case .oneHot: return CategoricalCrossentropy()
+    }
+  }
+}

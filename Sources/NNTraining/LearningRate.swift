@@ -1,0 +1,63 @@
+import NNConfig
+import NNGraph
+
+/// A learning rate that changes from step to step.
+public protocol LearningRateSchedule: Component {
+  /// The rate at a step: a scalar of a scalar.
+  ///
+  /// - Parameter step: batches seen before this one, as `float32`.
+  func callAsFunction(step: Value) -> Value
+}
+
+extension LearningRateSchedule {
+  public static var kerasModule: String { "keras.optimizers.schedules" }
+}
+
+/// The schedules that a spec can name.
+public enum LearningRateSchedules {
+  public static let all = Catalogue<any LearningRateSchedule>(kind: "learning-rate schedule", [])
+}
+
+/// A number, which callbacks may change while training runs, or a schedule.
+public enum LearningRate: Configurable, CheckableNumbers {
+  case constant(Double)
+  case schedule(any LearningRateSchedule)
+
+  public static var schema: ConfigSchema {
+    .union("a number or a schedule", [.number, .named("learning-rate schedule")])
+  }
+
+  public static func read(_ value: ConfigValue, in context: ReadContext) -> LearningRate? {
+    let names = value.scalar != nil && value.scalar?.isNull == false && !startsAsNumber(value)
+    if value.entries != nil || names && LearningRateSchedules.all[value.text ?? ""] != nil {
+      return LearningRateSchedules.all.read(value, in: context).map(LearningRate.schedule)
+    }
+    var inner = context
+    if inner.expectation == nil { inner.expectation = schema }
+    guard let rate = Double.read(value, in: inner) else { return nil }
+    // Keras keeps the rate in single precision and writes it out in double: 0.009999999776482582 is 0.01.
+    if context.dialect == .keras, Double(Float(rate)) == rate, let plain = Double("\(Float(rate))") {
+      return .constant(plain)
+    }
+    return .constant(rate)
+  }
+
+  public func write(in context: WriteContext) -> ConfigValue {
+    switch self {
+    case .constant(let rate): .double(rate)
+    case .schedule(let schedule): schedule.write(in: context)
+    }
+  }
+
+  public var checkableNumbers: [Double] {
+    if case .constant(let rate) = self { [rate] } else { [] }
+  }
+
+  private static func startsAsNumber(_ value: ConfigValue) -> Bool {
+    value.text?.first.map { $0.isNumber || "+-.".contains($0) } ?? false
+  }
+}
+
+extension LearningRate: ExpressibleByFloatLiteral {
+  public init(floatLiteral value: Double) { self = .constant(value) }
+}
