@@ -3,6 +3,15 @@ public struct ConfigScalar: Sendable, Hashable {
   public var text: String
   /// Whether it stood in quotes (or in a YAML block of text, or as a JSON string), so that it can only be text.
   public var isQuoted: Bool
+  /// Stands where something was wrong that has been told already: nobody complains about it again.
+  public var isBroken = false
+
+  /// What takes the place of a value that has been complained about.
+  public static let broken: ConfigScalar = {
+    var scalar = ConfigScalar("", isQuoted: true)
+    scalar.isBroken = true
+    return scalar
+  }()
 
   public init(_ text: String, isQuoted: Bool = false) {
     self.text = text

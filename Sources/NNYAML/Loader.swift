@@ -160,7 +160,7 @@ struct Loader {
         "*\(name) has no anchor before it", at: place,
         help: help.map { "did you mean *\($0)?" } ?? "write &\(name) in front of the value that is meant")
     }
-    return Node(value: ConfigValue(.scalar(ConfigScalar("")), span: place), count: 1, height: 1)
+    return Node(value: ConfigValue(.scalar(.broken), span: place), count: 1, height: 1)
   }
 
   private mutating func count(_ more: Int, height: Int, depth: Int, at place: SourceSpan) throws(Stop) {

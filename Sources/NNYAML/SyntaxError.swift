@@ -111,11 +111,7 @@ enum SyntaxError {
   private static func unexpectedColon(_ here: SourceSpan) -> Diagnostic {
     let line = here.source.line(here.line) ?? ""
     let before = line.prefix(max(0, here.column - 1))
-    if before.contains(where: { $0 == ":" }) {
-      return error(
-        "a second colon in one line", at: here,
-        help: "put a mapping in braces, as in Dense: {units: 10}, or quotes around text that holds a colon")
-    }
+    if before.contains(where: { $0 == ":" }) { return secondColon(here) }
     // `units:10` is a text without a key, which the next line then seems to go on with.
     if let previous = here.source.line(here.line - 1), let colon = previous.firstIndex(of: ":") {
       let key = previous[..<colon].drop { $0 == " " || $0 == "-" }
@@ -130,6 +126,12 @@ enum SyntaxError {
       help: "the line before it has a value already: check the indentation of both")
   }
 
+  private static func secondColon(_ here: SourceSpan) -> Diagnostic {
+    error(
+      "a second colon in one key: value", at: here,
+      help: "put a mapping in braces, as in Dense: {units: 10}, or quotes around text that holds a colon")
+  }
+
   private static func unclosed(_ open: String, _ close: String, _ failure: EventParser.Failure) -> Diagnostic {
     let start = failure.contextPlace
     var here = failure.place
@@ -139,13 +141,16 @@ enum SyntaxError {
       let key = key(before: here) ?? here
       return error(
         "a key and its value are joined by \": \", not by \"=\"", at: key,
-        help: "write \(key.text): \(word(at: here))...")
+        help: "write \(key.text): \(bracketed(at: here))")
     }
     // A missing comma is noticed at the colon of the next key.
-    if mark(here) == ":", let key = key(before: here) { here = key }
+    if mark(here) == ":", let key = key(before: here) {
+      if before.dropLast(key.length).hasSuffix(": ") { return secondColon(here) }
+      here = key
+    }
     if !isAtEnd && (start.line == here.line || here.column > indentation(of: start) + 1) {
       return error(
-        "expected \",\" or \"\(close)\" before \(here.length > 1 ? String(here.text) : word(at: here))", at: here)
+        "expected \",\" or \"\(close)\" before \(here.text.isEmpty ? word(at: here) : String(here.text))", at: here)
     }
     let seen = isAtEnd ? "at the end of the file" : "on line \(here.line)"
     return error(
@@ -206,6 +211,13 @@ enum SyntaxError {
   private static func word(at place: SourceSpan) -> String {
     let word = restOfLine(place).prefix { !$0.isWhitespace && $0 != "," && $0 != "]" && $0 != "}" }
     return word.isEmpty ? mark(place) : String(word.prefix(30))
+  }
+
+  /// The bracket that begins at a place, to its end if that is on the same line.
+  private static func bracketed(at place: SourceSpan) -> String {
+    let rest = restOfLine(place)
+    guard let end = rest.firstIndex(where: { $0 == "]" || $0 == "}" }) else { return String(rest) }
+    return String(rest[...end])
   }
 
   private static func sized(_ place: SourceSpan, _ text: Substring) -> SourceSpan {

@@ -22,7 +22,6 @@ struct Dense: Component {
 protocol Filler: Component {}
 
 struct Zeros: Filler {
-  init() {}
   static let summary = "All 0."
   static var fields: [Field<Zeros>] {}
 }
@@ -61,4 +60,39 @@ struct AnyFiller: Configurable {
     context[FillerCatalogue.self].read(value, in: context).map(AnyFiller.init)
   }
   func write(in context: WriteContext) -> ConfigValue { base.write(in: context) }
+}
+
+/// Fields that must differ from one another and from a `.keras` file: an enum, lists, a check across fields.
+struct Pool: Component {
+  enum Padding: String, ConfigChoice { case valid, same }
+
+  var size = [2, 2]
+  var padding = Padding.valid
+  var dilation: Int?
+  var secret = 1
+  init() {}
+  static let summary = "Pools."
+  static let name = "Pooling"
+  static let aliases = ["Pool"]
+  static let leading = Leading.first
+  static let kerasModule = "keras.layers"
+  static var fields: [Field<Pool>] {
+    Field("size", \.size, "Of the window.", check: .positive)
+    Field("padding", \.padding, "At the border.")
+    Field("dilation", \.dilation, "Between cells.", check: .atLeast(1), keras: KerasForm(key: "dilation_rate"))
+    Field("secret", \.secret, "Not Keras's.", check: .custom("an odd number") { $0 % 2 == 1 }, keras: .omitted)
+  }
+  static var unsupported: [UnsupportedKey] {
+    [
+      UnsupportedKey("name", "means nothing here", isIgnoredInKeras: true),
+      UnsupportedKey("sparse", "is not available"),
+    ]
+  }
+  func validate(_ checks: ComponentChecks) {
+    if let dilation, padding == .same {
+      checks.error("same padding wants no dilation, got \(dilation)", at: "dilation")
+    }
+    if size.count > 3 { checks.warning("\(size.count) dimensions are many", at: "size") }
+    if checks.isGiven("secret") && secret == 3 { checks.error("not 3", help: "try 5") }
+  }
 }

@@ -116,7 +116,7 @@ extension Component {
         continue
       }
       context.unknownKey(parameter, among: keys + alsoAllowed)
-      let key = Habits.missingSpace(in: parameter)?.key ?? parameter.key
+      let key = Joined(entry: parameter)?.key ?? parameter.key
       meant.insert(Suggestions.nearest(to: key, among: keys + alsoAllowed) ?? key)
     }
     return meant

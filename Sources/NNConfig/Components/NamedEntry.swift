@@ -17,9 +17,11 @@ public struct NamedEntry: Sendable {
   /// Takes a value apart. Nil if it has neither form, which is told: `kind` is what was expected, such as `layer`.
   public init?(_ value: ConfigValue, kind: String, in context: ReadContext) {
     switch value.content {
+    case .scalar(let scalar) where scalar.isBroken:
+      return nil
     case .scalar(let scalar) where !scalar.isNull:
-      if let (key, rest) = Habits.missingSpace(in: scalar.text), !scalar.isQuoted {
-        context.error("no space behind the colon of \(scalar.text)", at: value.span, help: "write \(key): \(rest)")
+      if !scalar.isQuoted, let joined = Joined(scalar.text) {
+        context.error(joined.problem, at: value.span, help: joined.help)
         return nil
       }
       self.init(name: scalar.text, nameSpan: value.span)
@@ -33,15 +35,15 @@ public struct NamedEntry: Sendable {
       if entries.contains(where: { $0.key == "config" && $0.value.isNull }) { arguments = nil }
     case .mapping(let entries) where entries.count == 1:
       let entry = entries[0]
-      if let (key, rest) = Habits.missingSpace(in: entry) {
-        context.error("no space behind the colon of \(entry.key)", at: entry.keySpan, help: "write \(key): \(rest)")
+      if let joined = Joined(entry: entry) {
+        context.error(joined.problem, at: entry.keySpan, help: joined.help)
         return nil
       }
       // `Flatten:` with nothing behind the colon is the bare form.
       let isBare = entry.value.isNull && entry.value.text?.isEmpty == true
       self.init(name: entry.key, nameSpan: entry.keySpan, arguments: isBare ? nil : entry.value)
     case .mapping(let entries) where entries.count > 1:
-      Self.tellTooManyKeys(entries, kind: kind, in: context)
+      Self.tellTooManyKeys(entries, in: context)
       return nil
     default:
       context.error("expected \(ConfigSchema.named(kind).phrase), got \(value.received)", at: value.span)
@@ -61,7 +63,7 @@ public struct NamedEntry: Sendable {
   /// The value of a parameter, if the entry has the mapping form.
   public func parameter(_ key: String) -> ConfigValue? { arguments?[key] }
 
-  private static func tellTooManyKeys(_ entries: [ConfigEntry], kind: String, in context: ReadContext) {
+  private static func tellTooManyKeys(_ entries: [ConfigEntry], in context: ReadContext) {
     let others = entries.dropFirst()
     let inside = others.map { "\($0.key): \($0.value.received)" }.joined(separator: ", ")
     let fits = entries[0].value.isNull && others.allSatisfy { $0.value.scalar != nil }
@@ -70,7 +72,7 @@ public struct NamedEntry: Sendable {
       ? "indent the lines below \(entries[0].key): further, or write \(entries[0].key): {\(inside)}"
       : "put the parameters inside: \(entries[0].key): {\(others.map { "\($0.key): ..." }.joined(separator: ", "))}"
     context.error(
-      "expected one key, the name of the \(kind), got \(entries.map(\.key).joined(separator: ", "))",
+      "expected one key, got \(entries.map(\.key).joined(separator: ", "))",
       at: others.first?.keySpan ?? entries[0].keySpan, help: help)
   }
 }

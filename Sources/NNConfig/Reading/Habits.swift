@@ -3,13 +3,16 @@ enum Habits {
   /// What to write instead of a value that does not fit, if it is one of the usual mistakes.
   static func help(for value: ConfigValue, expected: ConfigSchema, key: String?) -> String? {
     guard let scalar = value.scalar else {
-      return value.entries.flatMap { missingSpace(among: $0) }
+      return value.entries.flatMap { $0.lazy.compactMap(Joined.init(entry:)).first?.help }
     }
-    if let list = list(fromTuple: scalar) { return "YAML has no tuples: write \(assignment(key, list))" }
+    if expected.acceptsList, let list = list(fromTuple: scalar) {
+      return "YAML has no tuples: write \(assignment(key, list))"
+    }
     if scalar.isNull || (scalar.isQuoted && scalar.text.isEmpty) {
       return "write a value, as in \(assignment(key, expected.example))"
     }
     if !scalar.isQuoted && scalar.text == "None" && accepts(null: expected) { return "write null" }
+    if !scalar.isQuoted, let joined = Joined(scalar.text), joined.separator == "=" { return joined.help(in: "{}") }
     switch innermost(expected) {
     case .integer: return integer(scalar).map { "write \(assignment(key, $0))" }
     case .number: return number(scalar, key)
@@ -28,23 +31,6 @@ enum Habits {
     return "[" + inner.map { $0 == "(" ? "[" : $0 == ")" ? "]" : String($0) }.joined() + "]"
   }
 
-  /// The key and value of `units:10`, which YAML takes for one key without a value.
-  static func missingSpace(in entry: ConfigEntry) -> (key: String, rest: String)? {
-    guard entry.value.isNull, entry.value.text?.isEmpty == true else { return nil }
-    return missingSpace(in: entry.key)
-  }
-
-  static func missingSpace(in text: String) -> (key: String, rest: String)? {
-    guard let colon = text.firstIndex(of: ":") else { return nil }
-    let (key, rest) = (text[..<colon], text[text.index(after: colon)...])
-    let isWord = !key.isEmpty && key.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
-    return isWord && !rest.isEmpty ? (String(key), String(rest)) : nil
-  }
-
-  private static func missingSpace(among entries: [ConfigEntry]) -> String? {
-    entries.lazy.compactMap { missingSpace(in: $0) }.first.map { "write \($0.key): \($0.rest)" }
-  }
-
   /// `key: value`, or the value alone where there is no key.
   static func assignment(_ key: String?, _ value: String) -> String {
     key.map { "\($0): \(value)" } ?? value
@@ -52,6 +38,7 @@ enum Habits {
 
   private static func integer(_ scalar: ConfigScalar) -> String? {
     if scalar.isQuoted { return NumberText.isInteger(scalar.text) ? "\(scalar.text) without quotes" : nil }
+    if NumberText.isInteger(scalar.text) { return nil }
     if let equal = NumberText.integer(equalTo: scalar.text) { return String(equal) }
     guard let meant = NumberText.meant(by: scalar.text) else { return nil }
     return NumberText.isInteger(meant) ? meant : NumberText.integer(equalTo: meant).map(String.init)
@@ -88,4 +75,36 @@ enum Habits {
     default: schema.kind
     }
   }
+}
+
+/// A key and its value without the space that makes them two: `units:10`, or joined as in Python: `units=10`.
+struct Joined {
+  let key: String
+  let separator: Character
+  let rest: String
+
+  init?(_ text: String) {
+    guard let place = text.firstIndex(where: { $0 == ":" || $0 == "=" }) else { return nil }
+    key = String(text[..<place])
+    separator = text[place]
+    rest = String(text[text.index(after: place)...])
+    let isWord = !key.isEmpty && key.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+    guard isWord && !rest.isEmpty else { return nil }
+  }
+
+  /// YAML takes `{units:10}` for a key without a value.
+  init?(entry: ConfigEntry) {
+    guard entry.value.isNull, entry.value.text?.isEmpty == true else { return nil }
+    self.init(entry.key)
+  }
+
+  var problem: String {
+    separator == ":"
+      ? "no space behind the colon of \(key):\(rest)" : "a key and its value are joined by \": \", not by \"=\""
+  }
+
+  var help: String { "write \(key): \(rest)" }
+
+  /// The same within brackets.
+  func help(in brackets: String) -> String { "write \(brackets.prefix(1))\(key): \(rest)\(brackets.suffix(1))" }
 }

@@ -85,6 +85,7 @@ public struct ReadContext {
 
   /// `expected an integer, got abc`, with what to write instead if the value is one of the usual mistakes.
   public func mismatch(_ value: ConfigValue, expected schema: ConfigSchema, help: String? = nil) {
+    if value.scalar?.isBroken == true { return }
     let expected = expectation ?? schema
     error(
       "expected \(expected.phrase), got \(value.received)", at: value.span,
@@ -93,9 +94,8 @@ public struct ReadContext {
 
   /// A key that nobody knows, with the one that was meant.
   public func unknownKey(_ entry: ConfigEntry, among known: [String]) {
-    if let (key, rest) = Habits.missingSpace(in: entry), known.contains(key) {
-      return error(
-        "no space behind the colon of \(entry.key)", at: entry.keySpan, help: "write \(key): \(rest)")
+    if let joined = Joined(entry: entry), known.contains(joined.key) {
+      return error(joined.problem, at: entry.keySpan, help: joined.help)
     }
     let help = Suggestions.help(for: entry.key, among: known)
     let all = known.isEmpty ? "there are no keys here" : "known keys: \(known.joined(separator: ", "))"

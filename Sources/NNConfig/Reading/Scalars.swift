@@ -70,7 +70,7 @@ extension String: Configurable {
 
   /// Any scalar but null: `no`, `012` and `12:30` are text where text is expected.
   public static func read(_ value: ConfigValue, in context: ReadContext) -> String? {
-    guard let scalar = value.scalar, !scalar.isNull else {
+    guard let scalar = value.scalar, !scalar.isNull, !scalar.isBroken else {
       let word = value.scalar.flatMap {
         $0.text.isEmpty ? nil : "put it in quotes if the word is meant: \"\($0.text)\""
       }

@@ -1,0 +1,50 @@
+import Testing
+
+@testable import NNConfig
+
+@Suite struct SuggestionsTests {
+  static let dense = [
+    "units", "activation", "use_bias", "kernel_initializer", "bias_initializer", "kernel_regularizer", "name",
+  ]
+  static let fit = ["epochs", "batch_size", "validation_split", "shuffle"]
+  static let sgd = ["learning_rate", "momentum", "nesterov", "weight_decay"]
+
+  @Test(arguments: [
+    ("activaton", dense, "activation"), ("Units", dense, "units"), ("unit", dense, "units"),
+    ("num_units", dense, "units"),
+    ("n_units", dense, "units"), ("nb_units", dense, "units"), ("hidden_units", dense, "units"),
+    ("init", dense, "kernel_initializer"),
+    ("useBias", dense, "use_bias"), ("bias", dense, "use_bias"), ("kernel_initialiser", dense, "kernel_initializer"),
+    ("nmae", dense, "name"),
+    ("n_epochs", fit, "epochs"), ("nb_epoch", fit, "epochs"), ("num_epochs", fit, "epochs"), ("epoch", fit, "epochs"),
+    ("bs", fit, "batch_size"), ("batchsize", fit, "batch_size"), ("val_split", fit, "validation_split"),
+    ("batch", fit, "batch_size"),
+    ("lr", sgd, "learning_rate"), ("decay", sgd, "weight_decay"), ("momentun", sgd, "momentum"),
+    ("learningRate", sgd, "learning_rate"),
+    ("alpha", ["negative_slope"], "negative_slope"), ("dropout_rate", ["rate", "seed"], "rate"),
+    ("p", ["rate"], "rate"),
+    ("adm", ["adam", "sgd"], "adam"), ("Convolution2D", ["Conv2D", "Dense"], "Conv2D"),
+    ("FC", ["Dense", "Flatten"], "Dense"),
+    ("crossentropy", ["mse", "categorical_crossentropy"], "categorical_crossentropy"),
+    ("kernel", ["kernel_size", "filters"], "kernel_size"),
+  ])
+  func finds(_ name: String, _ candidates: [String], _ meant: String) {
+    #expect(Suggestions.nearest(to: name, among: candidates) == meant)
+  }
+
+  @Test(arguments: [
+    ("lr", dense), ("epochs", dense), ("xyz", fit), ("", fit), ("a", ["b"]), ("ab", ["ba"]), ("foo", ["f1", "f2"]),
+  ])
+  func proposesNothing(_ name: String, _ candidates: [String]) {
+    #expect(Suggestions.nearest(to: name, among: candidates) == nil)
+  }
+
+  @Test func distance() {
+    func distance(_ a: String, _ b: String) -> Int { Suggestions.distance(Array(a.utf8), Array(b.utf8)) }
+    #expect(distance("", "abc") == 3)
+    #expect(distance("abc", "abc") == 0)
+    #expect(distance("abcd", "acbd") == 1)
+    #expect(distance("kitten", "sitting") == 3)
+    #expect(distance("ca", "abc") == 3)
+  }
+}
