@@ -31,9 +31,11 @@ public struct DataSettings: Component {
   }
 
   public static var unsupported: [UnsupportedKey] {
-    UnsupportedKey("features", "is not available in this version: columns are numbers")
-    UnsupportedKey("missing", "is not available in this version: fill empty cells before")
-    UnsupportedKey("weights", "is not available in this version")
+    [
+      UnsupportedKey("features", "is not available in this version: columns are numbers"),
+      UnsupportedKey("missing", "is not available in this version: fill empty cells before"),
+      UnsupportedKey("weights", "is not available in this version"),
+    ]
   }
 
   public func validate(_ checks: ComponentChecks) {

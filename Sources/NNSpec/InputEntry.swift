@@ -64,12 +64,14 @@ struct InputEntry: Component {
   }
 
   static var unsupported: [UnsupportedKey] {
-    UnsupportedKey("batch_size", "is set by fit: batch_size")
-    UnsupportedKey("batch_shape", "is not needed: write shape, without the batch")
-    UnsupportedKey("sparse", "is not available: inputs are dense")
-    UnsupportedKey("ragged", "is not available: inputs are dense")
-    UnsupportedKey("optional", "is not available: a list of layers has one input")
-    UnsupportedKey("tensor", "means nothing outside Python")
+    [
+      UnsupportedKey("batch_size", "is set by fit: batch_size"),
+      UnsupportedKey("batch_shape", "is not needed: write shape, without the batch"),
+      UnsupportedKey("sparse", "is not available: inputs are dense"),
+      UnsupportedKey("ragged", "is not available: inputs are dense"),
+      UnsupportedKey("optional", "is not available: a list of layers has one input"),
+      UnsupportedKey("tensor", "means nothing outside Python"),
+    ]
   }
 
   func definition(at span: SourceSpan?) -> InputDefinition {

@@ -68,10 +68,11 @@ public final class Model {
     self.settings = settings
     programs = [:]
     let graphs = try self.graphs
-    // Both traces declare what they need; nothing is compiled yet.
-    _ = try graphs.training(rows: 2, weighted: false, phase: .apply, guarded: true)
-    for phase in OptimizerPhase.needed(by: settings.optimizer) {
-      _ = try graphs.training(rows: 2, weighted: false, phase: phase, guarded: true)
+    // The trace declares what training needs; nothing is compiled yet.
+    do {
+      _ = try graphs.training(rows: 2, weighted: false, phase: .apply, guarded: true)
+    } catch let error as TargetError {
+      throw DiagnosticError([Diagnostic(.error, error.message, help: error.help.map { [$0] } ?? [])])
     }
     resultNames = try graphs.metricResults().outputs.map(\.name)
     try rebuildStore()
@@ -143,6 +144,14 @@ public final class Model {
   public func report(rows: Int, training: Bool) throws -> ProgramReport {
     let kind: ProgramKey.Kind = training ? .training(.apply, guarded: true) : .prediction
     return try backend.perform { try program(ProgramKey(kind: kind, rows: rows, weighted: false)).report }
+  }
+
+  /// What Keras does when training ends: averages of the weights take the weights' place.
+  func finishTraining() throws {
+    guard let settings else { return }
+    for (from, to) in settings.optimizer.base.finalCopies(for: variables.trainable) {
+      try store.copy(from: from, to: to)
+    }
   }
 
   // MARK: Metrics

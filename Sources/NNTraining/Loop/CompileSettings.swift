@@ -3,7 +3,7 @@ import NNConfig
 /// Keras's `compile`: what a model is trained for, and how.
 public struct CompileSettings: Component {
   public var optimizer = AnyOptimizer(RMSprop())
-  public var loss = AnyLoss(MeanSquaredError())
+  public var loss = LossReference(MeanSquaredError())
   public var metrics: [MetricReference] = []
   public var weightedMetrics: [MetricReference] = []
 
@@ -20,10 +20,12 @@ public struct CompileSettings: Component {
   }
 
   public static var unsupported: [UnsupportedKey] {
-    UnsupportedKey("loss_weights", "needs a model with several outputs, which a list of layers cannot describe")
-    UnsupportedKey("run_eagerly", "means nothing here: every step is a compiled graph", isIgnoredInKeras: true)
-    UnsupportedKey("jit_compile", "means nothing here: every step is a compiled graph", isIgnoredInKeras: true)
-    UnsupportedKey("steps_per_execution", "means nothing here: a step costs no call from Python", isIgnoredInKeras: true)
-    UnsupportedKey("auto_scale_loss", "means nothing here: losses are float32 and need no scaling", isIgnoredInKeras: true)
+    [
+      UnsupportedKey("loss_weights", "needs a model with several outputs, which a list of layers cannot describe"),
+      UnsupportedKey("run_eagerly", "means nothing here: every step is a compiled graph", isIgnoredInKeras: true),
+      UnsupportedKey("jit_compile", "means nothing here: every step is a compiled graph", isIgnoredInKeras: true),
+      UnsupportedKey("steps_per_execution", "means nothing here: a step costs no call from Python", isIgnoredInKeras: true),
+      UnsupportedKey("auto_scale_loss", "means nothing here: losses are float32 and need no scaling", isIgnoredInKeras: true),
+    ]
   }
 }

@@ -1,5 +1,6 @@
 import NNConfig
 import NNGraph
+import NNLayers
 import NNTensor
 
 /// A loss that is no number, found where it began.
@@ -167,7 +168,8 @@ private final class FitLoop {
         initialEpoch: settings.initialEpoch, epochs: settings.epochs, stepsPerEpoch: steps, rows: source.rowCount,
         validationRows: validation?.rowCount ?? 0, batchSize: settings.batchSize))
     let clock = ContinuousClock()
-    let phases = OptimizerPhases(model.settings!.optimizer)
+    let batchesBefore = Int(try model.store.read(OptimizerPath.iterations).doubles[0])
+    let phases = OptimizerPhases(try model.graphs.settings.optimizer)
     var stopped = false
     for epoch in settings.initialEpoch..<max(settings.epochs, settings.initialEpoch) where !stopped {
       let began = clock.now
@@ -178,7 +180,7 @@ private final class FitLoop {
         let rows = batches.rows(step)
         let buffers = try batches.gather(order[rows])
         let key = Model.ProgramKey(
-          kind: .training(phases.phase(ofStep: epoch * steps + step), guarded: settings.stopOnNaN), rows: rows.count,
+          kind: .training(phases.phase(ofStep: batchesBefore + step + (epoch - settings.initialEpoch) * steps), guarded: settings.stopOnNaN), rows: rows.count,
           weighted: !source.weights.isEmpty)
         try model.program(key).run(buffers)
         try reporter.stepEnded(step) { try model.readLogs() }
@@ -199,6 +201,7 @@ private final class FitLoop {
       history.append(epoch: epoch, logs)
       reporter.epochEnded(epoch, logs: logs, seconds: (clock.now - began).seconds)
     }
+    try model.finishTraining()
     reporter.trainingEnded(history)
     return history
   }

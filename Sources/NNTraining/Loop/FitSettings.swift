@@ -45,13 +45,15 @@ public struct FitSettings: Component {
   }
 
   public static var unsupported: [UnsupportedKey] {
-    UnsupportedKey("callbacks", "are not available in this version")
-    UnsupportedKey("sample_weight", "is not available in this version")
-    UnsupportedKey("initial_weights", "is not available in this version")
-    UnsupportedKey("validation_data", "is given on the command line: --validation-data X --validation-labels Y")
-    UnsupportedKey("x", "is given on the command line: --data X")
-    UnsupportedKey("y", "is given on the command line: --labels Y")
-    UnsupportedKey("verbose", "is given on the command line: --verbose 0, 1 or 2")
+    [
+      UnsupportedKey("callbacks", "are not available in this version"),
+      UnsupportedKey("sample_weight", "is not available in this version"),
+      UnsupportedKey("initial_weights", "is not available in this version"),
+      UnsupportedKey("validation_data", "is given on the command line: --validation-data X --validation-labels Y"),
+      UnsupportedKey("x", "is given on the command line: --data X"),
+      UnsupportedKey("y", "is given on the command line: --labels Y"),
+      UnsupportedKey("verbose", "is given on the command line: --verbose 0, 1 or 2"),
+    ]
   }
 
   public func validate(_ checks: ComponentChecks) {

@@ -19,7 +19,7 @@ struct StepGraphs {
 
   /// What the step expects as target: the output's type, or class numbers.
   func targetType(output: ValueType) -> ValueType {
-    switch settings.loss.base.targetForm {
+    switch settings.loss.known?.targetForm ?? .likeOutput {
     case .likeOutput: output
     case .classNumbers: ValueType(Shape(output.shape.dims.dropLast()), .int32)
     }
@@ -34,12 +34,15 @@ struct StepGraphs {
     let builder = GraphBuilder()
     let trace = Trace(builder: builder, variables: variables, mode: .training)
     let loss = try writeForward(trace, rows: rows, weighted: weighted)
+    let optimizer = settings.optimizer
     let trainable = variables.trainable
-    let gradients = builder.gradients(of: loss, withRespectTo: trainable.map { builder.state($0.spec) })
+    let gradients = builder.gradients(
+      of: optimizer.base.scaled(loss), withRespectTo: trainable.map { builder.state($0.spec) })
+    builder.scope = "optimizer"
     table.declare(ControlState.step, initial: .constant(0))
     let step = builder.state(ControlState.step)
     try applyGradients(
-      Array(zip(trainable, gradients)), optimizer: settings.optimizer, builder: builder, table: table, phase: phase)
+      zip(trainable, gradients).map { ($0, $1) }, optimizer: optimizer, builder: builder, table: table, phase: phase)
     builder.setState(ControlState.step.path, to: step + 1)
     if guarded {
       table.declare(TrainingState.finite, initial: .constant(1))
@@ -76,8 +79,8 @@ struct StepGraphs {
   /// Outputs: one number per log, in alphabetical order.
   func metricResults() throws -> Graph {
     let builder = GraphBuilder()
-    var results = [(name: "loss", value: try lossTracker.result(in: scope("loss", builder)))]
-    for metric in try metricsByName() {
+    var results = [(name: "loss", value: Metrics.Mean().result(in: scope("loss", builder)))]
+    for metric in try namedMetrics() {
       results.append((metric.name, try metric.metric.result(in: scope(metric.name, builder))))
     }
     return try builder.finish(outputs: results.sorted { $0.name < $1.name })
@@ -85,18 +88,15 @@ struct StepGraphs {
 
   // MARK: -
 
-  private var lossTracker: Metrics.Mean { Metrics.Mean() }
-
   private func scope(_ name: String, _ builder: GraphBuilder) -> MetricScope {
     MetricScope(builder: builder, table: table, path: "metrics/" + name)
   }
 
-  /// The metrics with their log names, `accuracy` resolved by loss and shapes.
-  private func metricsByName() throws -> [(name: String, metric: any Metric, weighted: Bool)] {
+  /// The metrics under the names that logs give them, `accuracy` resolved by shapes.
+  private func namedMetrics() throws -> [(name: String, metric: any Metric, weighted: Bool)] {
     let output = try outputType(rows: 1)
-    let target = targetType(output: output)
     return resolveMetrics(
-      settings.metrics, weighted: settings.weightedMetrics, loss: settings.loss, target: target.shape,
+      settings.metrics, weighted: settings.weightedMetrics, target: targetType(output: output).shape,
       prediction: output.shape)
   }
 
@@ -118,20 +118,23 @@ struct StepGraphs {
     let model = try definition.trace(in: trace, inputs: inputs)
     let prediction = model.outputs[0]
     builder.scope = "loss"
-    let elements = try settings.loss.base.elements(target: target, prediction: prediction.value)
-    var loss = reducedLoss(
-      elements, weights: weights, mask: prediction.mask, reduction: settings.loss.base.reduction)
-    for penalty in trace.losses { loss = loss + penalty }
+    let loss = settings.loss.resolved(target: target.shape, prediction: output.shape)
+    var (objective, logged) = try loss.trainingValues(
+      target: target, prediction: prediction.value, weights: weights, mask: prediction.mask)
+    for penalty in trace.losses {
+      objective = objective + penalty
+      logged = logged + penalty
+    }
     builder.scope = "metrics"
     // An epoch's loss is the mean weighted by batch size.
-    try lossTracker.update(loss, weight: Double(rows), in: scope("loss", builder))
-    for metric in try metricsByName() {
+    Metrics.Mean().update(logged, weight: Double(rows), in: scope("loss", builder))
+    for metric in try namedMetrics() {
       try metric.metric.update(
-        target: target, prediction: prediction.value, weights: metric.weighted ? weights : nil,
+        target: target, prediction: prediction.value, weights: metric.weighted ? weights : nil, mask: prediction.mask,
         in: scope(metric.name, builder))
     }
-    builder.scope = "optimizer"
+    builder.scope = ""
     if let failure = builder.failure { throw failure }
-    return loss
+    return objective
   }
 }

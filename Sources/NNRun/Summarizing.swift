@@ -1,0 +1,67 @@
+import NNConfig
+import NNGraph
+import NNLayers
+import NNSpec
+import NNTensor
+import NNTraining
+
+extension ModelSummary {
+  /// Traces the model with two sizes of every unknown extent: what differs between them is shown as unknown.
+  ///
+  /// - Throws: `DiagnosticError` when a layer does not fit what it gets.
+  public init(_ definition: ModelDefinition) throws {
+    let variables = VariableTable()
+    let first = try Self.shapes(definition, size: 2, variables)
+    let second = try Self.shapes(definition, size: 3, variables)
+    func common(_ first: Shape, _ second: Shape) -> [Int?] { zip(first.dims, second.dims).map { $0 == $1 ? $0 : nil } }
+    var counted: Set<String> = []
+    var rows: [Row] = []
+    for (index, node) in definition.nodes.enumerated() {
+      let owner = node.shares.map { definition.nodes[$0].name } ?? node.name
+      let own = variables.declarations.filter { $0.path.hasPrefix(owner + "/") }
+      let isNew = counted.insert(owner).inserted
+      rows.append(
+        Row(
+          node.name, type: node.typeName, outputShape: common(first.nodes[index], second.nodes[index]),
+          parameters: isNew ? own.map(\.type.shape.count).reduce(0, +) : 0,
+          isTrainable: own.isEmpty ? nil : own.contains(where: \.isTrainable)))
+    }
+    func size(_ declarations: [VariableDeclaration]) -> Size {
+      Size(
+        parameters: declarations.map(\.type.shape.count).reduce(0, +),
+        bytes: declarations.map(\.type.byteCount).reduce(0, +))
+    }
+    self.init(
+      name: definition.name, rows: rows, trainable: size(variables.trainable),
+      nonTrainable: size(variables.declarations.filter { !$0.isTrainable }),
+      inputs: definition.inputs.enumerated().map {
+        Port($1.name, shape: common(first.inputs[$0], second.inputs[$0]))
+      },
+      outputs: definition.outputs.indices.map {
+        Port(definition.outputName($0), shape: common(first.outputs[$0], second.outputs[$0]))
+      })
+  }
+
+  /// A model whose input nobody has told yet: names and classes only.
+  public init(unbuilt spec: Spec) {
+    let none = Size(parameters: 0, bytes: 0)
+    self.init(
+      name: spec.name,
+      rows: spec.layers.map { Row($0.name, type: type(of: $0.layer.base).name, outputShape: nil, parameters: nil) },
+      trainable: none, nonTrainable: none)
+  }
+
+  private static func shapes(
+    _ definition: ModelDefinition, size: Int, _ variables: VariableTable
+  ) throws -> (inputs: [Shape], nodes: [Shape], outputs: [Shape]) {
+    let builder = GraphBuilder()
+    let inputs = definition.inputs.map { input in
+      builder.input(input.name, ValueType(Shape([size] + input.shape.map { $0 ?? size + 8 }), input.dtype))
+    }
+    let trace = Trace(builder: builder, variables: variables, mode: .inference)
+    let traced = try definition.trace(in: trace, inputs: inputs)
+    return (
+      inputs.map(\.shape), traced.results.map { $0.first?.value.shape ?? .scalar }, traced.outputs.map(\.value.shape)
+    )
+  }
+}
