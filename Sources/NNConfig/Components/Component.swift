@@ -71,6 +71,7 @@ extension Component {
     return fields.map { field in
       FieldInfo(
         key: field.key, kerasKey: field.kerasKey, doc: field.doc, isRequired: field.isRequired, schema: field.schema,
+        valueTypeName: field.valueTypeName,
         defaultValue: field.isRequired ? nil : field.write(plain, in: WriteContext()))
     }
   }

@@ -18,6 +18,8 @@ public struct Field<Root>: Sendable {
   public let schema: ConfigSchema
   /// The key in a `.keras` file; nil if the file has no such key.
   public let kerasKey: String?
+  /// The Swift type of the property, with its module: `Swift.Optional<Swift.Int>`.
+  public let valueTypeName: String
 
   private let reader: @Sendable (ConfigValue, ReadContext, inout Root) -> Bool
   private let writer: @Sendable (Root, WriteContext) -> ConfigValue
@@ -34,6 +36,7 @@ public struct Field<Root>: Sendable {
     self.schema = schema
     isRequired = requirement == .required
     kerasKey = form.isOmitted ? nil : form.key ?? key
+    valueTypeName = String(reflecting: Value.self)
     reader = { value, context, root in
       var context = context
       if check != nil { context.expectation = schema }
@@ -118,6 +121,8 @@ public struct FieldInfo: Sendable {
   public let doc: String
   public let isRequired: Bool
   public let schema: ConfigSchema
+  /// The Swift type of the property, with its module.
+  public let valueTypeName: String
   /// The value that `init()` gives it, as a spec would say it; nil if it must be given.
   public let defaultValue: ConfigValue?
 }
