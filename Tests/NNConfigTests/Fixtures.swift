@@ -96,3 +96,18 @@ struct Pool: Component {
     if checks.isGiven("secret") && secret == 3 { checks.error("not 3", help: "try 5") }
   }
 }
+
+/// A component around another one: a mapping of one key that names a filler is its leading argument.
+struct Scaled: Filler {
+  var inner = AnyFiller(base: Zeros())
+  var factor = 1.0
+  init() {}
+  static let summary = "Another one, scaled."
+  static var fields: [Field<Scaled>] {
+    Field("initializer", \.inner, .required, "What is scaled.")
+    Field("factor", \.factor, "By how much.")
+  }
+  static func isLeading(_ entries: [ConfigEntry], in context: ReadContext) -> Bool {
+    entries.count == 1 && context[FillerCatalogue.self][entries[0].key] != nil
+  }
+}

@@ -36,6 +36,13 @@ public struct DiagnosticError: Error, CustomStringConvertible {
     self.diagnostics = diagnostics
   }
 
+  /// One error.
+  public init(
+    _ message: String, at span: SourceSpan? = nil, origin: String? = nil, notes: [String] = [], help: String? = nil
+  ) {
+    self.init([Diagnostic(.error, message, at: span, origin: origin, notes: notes, help: help.map { [$0] } ?? [])])
+  }
+
   /// Without colour, as `DiagnosticRenderer` shows them.
   public var description: String { DiagnosticRenderer().render(diagnostics) }
 }

@@ -4,6 +4,7 @@
 public final class Diagnostics {
   private var reported: [Diagnostic] = []
   private var seen: Set<Identity> = []
+  public private(set) var errorCount = 0
 
   /// Two diagnostics are one if they say the same of the same place.
   private struct Identity: Hashable {
@@ -19,7 +20,9 @@ public final class Diagnostics {
   public func report(_ diagnostic: Diagnostic) {
     let identity = Identity(
       severity: diagnostic.severity, span: diagnostic.span, origin: diagnostic.origin, message: diagnostic.message)
-    if seen.insert(identity).inserted { reported.append(diagnostic) }
+    guard seen.insert(identity).inserted else { return }
+    reported.append(diagnostic)
+    if diagnostic.severity == .error { errorCount += 1 }
   }
 
   public func error(
@@ -39,7 +42,6 @@ public final class Diagnostics {
   }
 
   public var hasErrors: Bool { errorCount > 0 }
-  public var errorCount: Int { reported.count { $0.severity == .error } }
   public var isEmpty: Bool { reported.isEmpty }
 
   /// All, by position: text after text in the order they were first heard of, then those without a place.

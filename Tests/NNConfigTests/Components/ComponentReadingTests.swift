@@ -43,6 +43,49 @@ func read<C: Configurable>(
     #expect(read(Pool.self, "Pool: [3, 4]").value?.size == [3, 4])
   }
 
+  @Test func aMappingCanBeTheLeadingArgument() {
+    func factor(_ text: String) -> Double? {
+      let scaled = read(Scaled.self, text).value
+      return scaled?.inner.base is Constant ? scaled?.factor : nil
+    }
+    #expect(factor("Scaled: {Constant: 2}") == 1)
+    #expect(factor("Scaled: {Constant: {value: 2}}") == 1)
+    #expect(factor("Scaled: constant") == 1)
+    #expect(factor("Scaled: {initializer: {Constant: 2}, factor: 3}") == 3)
+    #expect(
+      read(Scaled.self, "Scaled: {Constant: x}").said.contains("initializer Constant: value: expected a number, got x"))
+    #expect(read(Scaled.self, "Scaled: {Constant: 2, factor: 3}").said.contains("unknown key \"Constant\""))
+  }
+
+  @Test func aNameIsAskedForWhereNoneMayBeLeftOut() {
+    #expect(
+      read(AnyFiller.self, "RandomNormal: 3").said == """
+        m.yaml:1:15: error: initializer RandomNormal: 3 needs the name of its parameter
+          1 | RandomNormal: 3
+            |               ^
+          help: write RandomNormal: {mean: 3}, {stddev: 3} or {seed: 3}
+        """)
+  }
+
+  @Test func damagedTextsNeverTrap() {
+    let seed = "Pooling: {size: [2, 3], padding: same, secret: 5, dilation: null, x: (1, 2), y: Dense(3, a='b')}"
+    let alphabet = Array("{}[]():,-=?&*'\"%$_ .e05NSaé\n".utf8)
+    var state: UInt64 = 88_172_645_463_325_252
+    func random(_ bound: Int) -> Int {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      return Int(state % UInt64(bound))
+    }
+    for _ in 0..<2000 {
+      var bytes = Array(seed.utf8)
+      for _ in 0...random(5) { bytes[random(bytes.count)] = alphabet[random(alphabet.count)] }
+      let text = String(decoding: bytes, as: UTF8.self)
+      let (value, said) = read(Pool.self, text)
+      #expect(value != nil || said.contains("error: "), "\(text)")
+    }
+  }
+
   @Test func aliasesAndSpellings() {
     for name in ["RandomNormal", "random_normal", "randomnormal"] {
       #expect(read(AnyFiller.self, name).value?.base is RandomNormal)
