@@ -127,7 +127,14 @@ enum NumberText {
   /// The integer that a decimal text equals (`1e3`, `64.0`), if it has one that is exact.
   static func integer(equalTo text: String) -> Int? {
     guard isDecimal(text), let number = Double(text) else { return nil }
-    return Int(exactly: number)
+    return integer(number)
+  }
+
+  /// The integer that a number equals. (`Int(exactly:)` would need the C library of mathematics to be linked.)
+  static func integer(_ number: Double) -> Int? {
+    guard number > -9.2e18 && number < 9.2e18 else { return nil }
+    let integer = Int(number)
+    return Double(integer) == number ? integer : nil
   }
 
   private static func trimmed(_ text: String) -> String {

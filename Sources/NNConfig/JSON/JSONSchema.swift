@@ -83,7 +83,7 @@ public enum JSONSchema {
       ("exclusiveMaximum", schema.exclusiveMaximum),
     ]
     return all.compactMap { key, bound in
-      bound.map { ConfigEntry(key, Int(exactly: $0).map(ConfigValue.int) ?? .double($0)) }
+      bound.map { ConfigEntry(key, NumberText.integer($0).map(ConfigValue.int) ?? .double($0)) }
     }
   }
 }

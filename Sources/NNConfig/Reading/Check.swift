@@ -74,7 +74,7 @@ extension Check where Value: CheckableNumbers {
   }
 
   private static func plainNumber(_ value: Double) -> String {
-    Int(exactly: value).map(String.init) ?? NumberText.shortest(value)
+    NumberText.integer(value).map(String.init) ?? NumberText.shortest(value)
   }
 }
 
