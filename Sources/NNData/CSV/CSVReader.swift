@@ -5,6 +5,8 @@ import NNTensor
 struct CSVReader {
   private let file: CSVFile
   private let roles: [ColumnRole]
+  /// From each column on, how many columns go side by side into one matrix; the last column of the file left out.
+  private let runs: [Int]
   private var problems: CSVProblems
   private var cursor: CSVCursor
   private var texts: [TextColumn]
@@ -22,6 +24,7 @@ struct CSVReader {
   private init(_ file: CSVFile, roles: [ColumnRole]) {
     self.file = file
     self.roles = roles
+    runs = Self.runs(roles)
     problems = CSVProblems(file)
     cursor = file.bodyCursor
     let count = roles.count { if case .text = $0 { true } else { false } }
@@ -86,12 +89,18 @@ struct CSVReader {
   {
     let start = cursor
     let last = roles.count - 1
-    for index in 0...last {
+    var index = 0
+    while index <= last {
       let stop: CSVCursor.Stop
       switch roles[index] {
       case .number(let matrix, let offset):
-        let row = matrix == .features ? featureRow : labelRow
-        stop = readNumber(into: row + offset, column: index)
+        let row = (matrix == .features ? featureRow : labelRow) + offset
+        let taken = readPlainNumbers(into: row, count: runs[index])
+        if taken > 0 {
+          index += taken
+          continue
+        }
+        stop = readNumber(into: row, column: index)
       case .text(let slot):
         stop = readText(into: slot, column: index)
       case .skip:
@@ -104,8 +113,19 @@ struct CSVReader {
         problems.width(of: start, found: index + 1)
         return false
       }
+      index += 1
     }
     return true
+  }
+
+  private static func runs(_ roles: [ColumnRole]) -> [Int] {
+    var runs = [Int](repeating: 0, count: roles.count)
+    for index in roles.indices.dropLast().reversed() {
+      guard case .number(let matrix, let offset) = roles[index] else { continue }
+      let continues = roles[index + 1] == .number(into: matrix, offset: offset + 1)
+      runs[index] = 1 + (continues ? runs[index + 1] : 0)
+    }
+    return runs
   }
 
   private mutating func finishWideRow(from start: CSVCursor) -> Bool {
@@ -122,7 +142,25 @@ struct CSVReader {
 
   // MARK: - Cells
 
-  /// Reads a number without quotes at full speed; leaves everything else to `readOddNumber`.
+  /// Reads numbers without quotes and spaces, each with a separator behind it, at full speed; stops before the first
+  /// cell that is anything else. Returns how many it read.
+  @inline(__always)
+  private mutating func readPlainNumbers(into row: UnsafeMutablePointer<Float>, count: Int) -> Int {
+    let separator = cursor.separator
+    var taken = 0
+    var p = cursor.base + cursor.offset
+    while taken < count {
+      var end = p
+      guard let value = FloatText.scan(&end), value.isFinite, end.pointee == separator else { break }
+      row[taken] = value
+      p = end + 1
+      taken += 1
+    }
+    cursor.offset = p - cursor.base
+    return taken
+  }
+
+  /// Reads a number without quotes; leaves everything else to `readOddNumber`.
   @inline(__always)
   private mutating func readNumber(into cell: UnsafeMutablePointer<Float>, column: Int) -> CSVCursor.Stop {
     var p = cursor.base + cursor.offset
@@ -135,11 +173,12 @@ struct CSVReader {
         cursor.offset = end + 1
         return .separator
       }
-      if p.pointee == 0x0A {
+      let isPair = p.pointee == 0x0D && p[1] == 0x0A
+      if p.pointee == 0x0A || isPair {
         cell.pointee = value
-        cursor.offset = end + 1
+        cursor.offset = end + (isPair ? 2 : 1)
         cursor.line += 1
-        cursor.lineStart = end + 1
+        cursor.lineStart = cursor.offset
         return .lineEnd
       }
     }

@@ -1,6 +1,7 @@
 /// The first rows of a csv file, read with one separator, to guess from.
 struct CSVSample {
   struct Cell {
+    /// Empty for numbers below the second row, which nobody asks for.
     var text: String
     var kind: CellKind
     var place: TextPlace
@@ -16,7 +17,7 @@ struct CSVSample {
 
   private(set) var records: [Record] = []
 
-  private static let rowLimit = 100
+  private static let rowLimit = 50
   private static let byteLimit = 1 << 18
 
   init(_ bytes: FileBytes, separator: Separator, start: Int) {
@@ -26,14 +27,22 @@ struct CSVSample {
       var record = Record()
       while true {
         let (cell, stop) = cursor.next()
-        let text = cursor.text(cell) ?? cursor.shownText(cell)
-        record.cells.append(
-          Cell(text: text, kind: CellKind(text, separator: separator), place: TextPlace(cell), flaw: cell.flaw))
+        record.cells.append(Self.look(cell, cursor, separator, keepsText: records.count < 2))
         if stop != .separator { break }
       }
       (record.end, record.endLine) = (cursor.offset, cursor.line)
       records.append(record)
     }
+  }
+
+  private static func look(_ cell: CSVCursor.Cell, _ cursor: CSVCursor, _ separator: Separator, keepsText: Bool) -> Cell
+  {
+    var p = cursor.base + cell.lower
+    if !keepsText, FloatText.scan(&p) != nil, p == cursor.base + cell.upper {
+      return Cell(text: "", kind: .number, place: TextPlace(cell))
+    }
+    let text = cursor.text(cell) ?? cursor.shownText(cell)
+    return Cell(text: text, kind: CellKind(text, separator: separator), place: TextPlace(cell), flaw: cell.flaw)
   }
 
   // MARK: - Separator
@@ -42,7 +51,8 @@ struct CSVSample {
   static func likelySeparator(_ bytes: FileBytes, start: Int) -> Separator {
     let order: [Separator] = [.comma, .semicolon, .tab, .bar]
     var best = (separator: Separator.comma, score: 0.0)
-    for separator in order {
+    let beginning = bytes.bytes(start..<min(bytes.count, start + byteLimit))
+    for separator in order where beginning.contains(separator.byte) {
       let score = CSVSample(bytes, separator: separator, start: start).separatorScore
       if score > best.score { best = (separator, score) }
     }

@@ -1,0 +1,52 @@
+import NNTensor
+
+/// Writes tables of numbers as csv.
+public enum CSVWriter {
+  /// Writes a numeric tensor of shape `[rows, columns]`, with shortest numbers that read back the same.
+  ///
+  /// - Parameters:
+  ///   - header: names of the columns, written as the first line.
+  ///   - force: whether a file that is already there is replaced.
+  /// - Throws: `FileAccessError`.
+  public static func write(_ table: Tensor, header: [String]? = nil, to path: String, force: Bool = false) throws {
+    precondition(
+      table.shape.rank == 2 && table.shape[1] > 0, "a csv table has rows and columns, not shape \(table.shape)")
+    try OutputFile.write(path, force: force) { file in
+      if let header { try file.append(header.map(quoted).joined(separator: ",") + "\n") }
+      switch table.dtype {
+      case .float32: try write(table, as: Float.self, to: &file) { $0.description }
+      case .float64: try write(table, as: Double.self, to: &file) { $0.description }
+      case .int32: try write(table, as: Int32.self, to: &file) { $0.description }
+      case .int64: try write(table, as: Int64.self, to: &file) { $0.description }
+      default: try write(table.cast(to: .int64), as: Int64.self, to: &file) { $0.description }
+      }
+    }
+  }
+
+  /// A cell's text, in quotes if it needs them.
+  public static func quoted(_ text: String) -> String {
+    let needsQuotes = text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } || text.trimmed != text
+    guard needsQuotes else { return text }
+    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+
+  private static func write<S: TensorScalar>(
+    _ table: Tensor, as type: S.Type, to file: inout OutputFile, _ text: (S) -> String
+  ) throws {
+    let width = table.shape[1]
+    var line: [UInt8] = []
+    for row in 0..<table.shape[0] {
+      line.removeAll(keepingCapacity: true)
+      table.withElements(of: type) { values in
+        for index in row * width..<(row + 1) * width {
+          // Whole numbers go without a point.
+          let text = text(values[index])
+          line.append(contentsOf: (text.hasSuffix(".0") ? text.dropLast(2) : text[...]).utf8)
+          line.append(0x2C)
+        }
+      }
+      line[line.count - 1] = 0x0A
+      try file.append(line)
+    }
+  }
+}

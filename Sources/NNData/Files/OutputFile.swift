@@ -1,0 +1,120 @@
+import NNConfig
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Writes a file beside its place and moves it there once it is whole, so that a crash leaves the old one or the new.
+public struct OutputFile: ~Copyable {
+  private let path: String
+  private let temporaryPath: String
+  private let descriptor: Int32
+  private var pending: [UInt8] = []
+
+  private static let bufferSize = 1 << 18
+
+  /// Writes what `body` appends to the file at `path`.
+  ///
+  /// - Parameter force: whether a file that is already there is replaced.
+  /// - Throws: `FileAccessError` `.exists` if there is one and `force` is false, `.failed` if it cannot be written; and
+  ///   what `body` throws. Then the place is as it was.
+  public static func write(_ path: String, force: Bool = false, _ body: (inout OutputFile) throws -> Void) throws {
+    if !force { try checkAbsent(path) }
+    var file = try OutputFile(path)
+    do {
+      try body(&file)
+      try file.flush()
+      try file.finish(force: force)
+    } catch {
+      file.discard()
+      throw error
+    }
+    close(file.descriptor)
+  }
+
+  /// Throws if there is a file at `path`; for outputs that are written much later.
+  public static func checkAbsent(_ path: String) throws(FileAccessError) {
+    if access(path, F_OK) == 0 { throw existsError(path) }
+  }
+
+  public mutating func append(_ bytes: some Collection<UInt8>) throws(FileAccessError) {
+    pending.append(contentsOf: bytes)
+    if pending.count >= Self.bufferSize { try flush() }
+  }
+
+  public mutating func append(_ text: String) throws(FileAccessError) { try append(text.utf8) }
+
+  /// Writes memory as it is, without a copy.
+  mutating func append(_ memory: UnsafeRawBufferPointer) throws(FileAccessError) {
+    try flush()
+    try writeAll(memory)
+  }
+
+  // MARK: - Steps
+
+  private init(_ path: String) throws(FileAccessError) {
+    self.path = path
+    temporaryPath = "\(path).\(getpid()).tmp"
+    descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    if descriptor < 0 { throw Self.failure(path, errno) }
+    pending.reserveCapacity(Self.bufferSize)
+  }
+
+  private mutating func flush() throws(FileAccessError) {
+    var failure: FileAccessError?
+    pending.withUnsafeBytes { bytes in
+      do throws(FileAccessError) { try writeAll(bytes) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  private func writeAll(_ bytes: UnsafeRawBufferPointer) throws(FileAccessError) {
+    var done = 0
+    while done < bytes.count, let start = bytes.baseAddress {
+      let count = systemWrite(descriptor, start + done, bytes.count - done)
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 { throw Self.failure(path, errno) }
+      done += count
+    }
+  }
+
+  private func finish(force: Bool) throws(FileAccessError) {
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw Self.failure(path, errno) }
+    if !force {
+      // Unlike a rename, a link never replaces what came there meanwhile.
+      if link(temporaryPath, path) == 0 {
+        unlink(temporaryPath)
+        return
+      }
+      if errno == EEXIST { throw Self.existsError(path) }
+    }
+    guard rename(temporaryPath, path) == 0 else { throw Self.failure(path, errno) }
+  }
+
+  private func discard() {
+    close(descriptor)
+    unlink(temporaryPath)
+  }
+
+  private static func existsError(_ path: String) -> FileAccessError {
+    FileAccessError(
+      .exists,
+      Diagnostic(
+        .error, "this file is already there and is not overwritten", origin: path,
+        help: ["say --force to replace it, or choose another place"]))
+  }
+
+  private static func failure(_ path: String, _ code: Int32) -> FileAccessError {
+    let reason = String(cString: strerror(code)).lowercased()
+    return FileAccessError(
+      .failed, Diagnostic(.error, "this file could not be written: \(reason)", origin: path))
+  }
+}
+
+// Inside the type this name would mean its own method.
+private func systemWrite(_ descriptor: Int32, _ memory: UnsafeRawPointer, _ count: Int) -> Int {
+  write(descriptor, memory, count)
+}
