@@ -44,7 +44,7 @@ public struct MeanSquaredError: Loss {
   public init() {}
 
   public static let summary = "Mean of squared differences, for numbers."
-  public static let aliases = ["mse"]
+  public static let aliases = ["mean_squared_error", "mse"]
 
   public static var fields: [Field<MeanSquaredError>] { common("mean_squared_error") }
 
@@ -63,7 +63,7 @@ public struct MeanAbsoluteError: Loss {
   public init() {}
 
   public static let summary = "Mean of absolute differences, for numbers; outliers weigh less than squared."
-  public static let aliases = ["mae"]
+  public static let aliases = ["mean_absolute_error", "mae"]
 
   public static var fields: [Field<MeanAbsoluteError>] { common("mean_absolute_error") }
 
@@ -86,7 +86,7 @@ public struct BinaryCrossentropy: Loss {
   public init() {}
 
   public static let summary = "Crossentropy of yes-or-no outputs, each on its own: one sigmoid unit or several."
-  public static let aliases = ["bce"]
+  public static let aliases = ["binary_crossentropy", "bce"]
 
   public static var fields: [Field<BinaryCrossentropy>] {
     Field("from_logits", \.fromLogits, "Whether the outputs are logits rather than probabilities.")

@@ -14,7 +14,7 @@ extension Metrics {
     public init() {}
 
     public static let summary = "Crossentropy of yes-or-no outputs."
-    public static let aliases = ["bce"]
+    public static let aliases = ["binary_crossentropy", "bce"]
     public static var fields: [Field<BinaryCrossentropy>] {
       nameField("binary_crossentropy")
       Field("from_logits", \.fromLogits, "Whether the outputs are logits rather than probabilities.")

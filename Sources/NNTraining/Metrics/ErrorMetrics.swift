@@ -10,7 +10,7 @@ extension Metrics {
     public init() {}
 
     public static let summary = "Mean of squared differences."
-    public static let aliases = ["mse"]
+    public static let aliases = ["mean_squared_error", "mse"]
     public static var fields: [Field<MeanSquaredError>] { nameField("mean_squared_error") }
     public var defaultName: String { "mean_squared_error" }
 
@@ -46,7 +46,7 @@ extension Metrics {
     public init() {}
 
     public static let summary = "Mean of absolute differences, in the unit of the targets."
-    public static let aliases = ["mae"]
+    public static let aliases = ["mean_absolute_error", "mae"]
     public static var fields: [Field<MeanAbsoluteError>] { nameField("mean_absolute_error") }
     public var defaultName: String { "mean_absolute_error" }
 

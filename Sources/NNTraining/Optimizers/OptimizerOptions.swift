@@ -35,7 +35,9 @@ public struct OptimizerOptions: Sendable {
         at: chosen[1], help: "keep \(chosen[0]) or \(chosen[1])")
     }
     if averageOverwriteFrequency != nil && !usesAverage {
-      checks.warning("has no effect without use_ema", at: "ema_overwrite_frequency", help: "add use_ema: true")
+      checks.warning(
+        "ema_overwrite_frequency has no effect without use_ema", at: "ema_overwrite_frequency",
+        help: "add use_ema: true")
     }
   }
 }
@@ -43,7 +45,9 @@ public struct OptimizerOptions: Sendable {
 extension Optimizer {
   /// The first field of every optimizer, which may be written without its key.
   static var rate: Field<Self> {
-    Field<Self>("learning_rate", \.options.learningRate, "Size of the steps.", check: .nonNegative)
+    Field<Self>(
+      "learning_rate", \.options.learningRate, "Size of the steps.",
+      check: .custom("a non-negative number or a schedule") { $0.checkableNumbers.allSatisfy { $0 >= 0 } })
   }
 
   /// What stands behind an optimizer's own parameters.

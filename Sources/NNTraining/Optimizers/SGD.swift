@@ -26,7 +26,7 @@ public struct SGD: Optimizer {
 
   public func validate(_ checks: ComponentChecks) {
     options.validate(checks)
-    if nesterov && momentum == 0 { checks.warning("has no effect without momentum", at: "nesterov") }
+    if nesterov && momentum == 0 { checks.warning("nesterov has no effect without momentum", at: "nesterov") }
   }
 
   public var slots: [[String]] { momentum == 0 ? [] : [["momentum"]] }
