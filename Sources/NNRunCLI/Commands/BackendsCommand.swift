@@ -1,0 +1,33 @@
+import ArgumentParser
+import NNRun
+
+/// `nnrun backends`: what can compute here.
+struct BackendsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backends",
+    abstract: "Lists what can compute here, and what it found.",
+    discussion: """
+      A backend is chosen with --backend or NNRUN_BACKEND, its threads with --threads or NNRUN_THREADS.
+
+      Example:
+        nnrun backends
+      """)
+
+  @Option(help: ArgumentHelp("Number of threads. By default NNRUN_THREADS, else all processors.", valueName: "n"))
+  var threads: Int?
+
+  func validate() throws { try requirePositive(threads, "--threads") }
+
+  func run() throws {
+    let backends = try listBackends(threads: threads)
+    try Terminal.standardOutput.write(backends.map(Self.text).joined())
+  }
+
+  private static func text(_ backend: BackendInfo) -> String {
+    let width = backend.facts.map(\.name.count).max() ?? 0
+    let facts = backend.facts.map { fact in
+      "  \(fact.name)\(String(repeating: " ", count: width - fact.name.count))  \(fact.value)\n"
+    }
+    return "\(backend.name)\(backend.isDefault ? " (default)" : "")\n" + facts.joined()
+  }
+}

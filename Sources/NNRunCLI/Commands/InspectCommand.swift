@@ -1,0 +1,66 @@
+import ArgumentParser
+import NNRun
+
+/// `nnrun inspect MODEL`: the graph as text.
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Shows the graph that a model becomes.",
+    discussion: """
+      One line for each operation: what it computes, from what, and the shape of the result.
+
+      Examples:
+        nnrun inspect model.yaml --inference
+        nnrun inspect model.yaml --batch-size 8 --passes before
+        nnrun inspect model.yaml --data x.csv --labels y.csv --program
+      """)
+
+  enum Passes: String, ExpressibleByArgument, CaseIterable {
+    case before, after
+  }
+
+  enum Mode: String, EnumerableFlag {
+    case training, inference
+
+    static func help(for mode: Mode) -> ArgumentHelp? {
+      switch mode {
+      case .training: "The whole training step: forward, gradients and update. The default."
+      case .inference: "The forward part alone, as it is run to predict."
+      }
+    }
+  }
+
+  @Argument(help: "The model's spec, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
+  var model: String
+
+  @Flag var mode: Mode = .training
+
+  @Option(
+    help: ArgumentHelp("The graph as the layers write it, or as it is compiled.", valueName: "before|after"))
+  var passes: Passes = .after
+
+  @Flag(help: "Shows the steps that the backend runs instead of the graph.")
+  var program = false
+
+  @Option(help: ArgumentHelp("Rows per step. By default what the spec says.", valueName: "n"))
+  var batchSize: Int?
+
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup var spec: SpecOptions
+  @OptionGroup var backend: BackendOptions
+
+  func validate() throws {
+    try requirePositive(batchSize, "--batch-size")
+    if program, passes == .before { throw ValidationError("--program shows what all passes made: leave out --passes.") }
+  }
+
+  func run() throws {
+    var request = RunRequest(spec: model)
+    data.fill(&request)
+    spec.fill(&request)
+    backend.fill(&request)
+    let view: GraphView = program ? .program : passes == .before ? .written : .lowered
+    let text = try inspect(request, rows: batchSize, training: mode == .training, view: view)
+    try Terminal.standardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import NNRun
+
+/// Where the data is and how to read it.
+struct DataOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The rows to learn from: .csv, .tsv or .npy; - is standard input.", valueName: "file"),
+    completion: .file())
+  var data: String?
+
+  @Option(help: ArgumentHelp("Their labels, a row for each row of the data.", valueName: "file"), completion: .file())
+  var labels: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The column of the data that holds the labels, by name or by number from 0; instead of --labels.",
+      valueName: "column"))
+  var target: String?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("A column of the data to leave out. May be given several times.", valueName: "column"))
+  var drop: [String] = []
+
+  @Option(help: ArgumentHelp("Whether the first line names the columns. Guessed by default.", valueName: "yes|no"))
+  var header: Answer?
+
+  @Option(
+    help: ArgumentHelp("What stands between two cells: , ; tab or |. Guessed by default.", valueName: "separator"))
+  var separator: String?
+
+  func validate() throws {
+    if labels != nil, target != nil {
+      throw ValidationError("--labels and --target both say where the labels are: give one of them.")
+    }
+  }
+
+
+  func fill(_ request: inout RunRequest) {
+    request.data = data
+    request.labels = labels
+    request.target = target
+    request.drop = drop
+    request.header = header.map { $0 == .yes }
+    request.separator = separator
+  }
+}
+
+enum Answer: String, ExpressibleByArgument, CaseIterable {
+  case yes, no
+}
+
+/// Changes to the spec.
+struct SpecOptions: ParsableArguments {
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Changes the spec before it is read, as in --set compile.optimizer.learning_rate=0.1. May be given several times.",
+      valueName: "path=value"))
+  var settings: [String] = []
+
+  func fill(_ request: inout RunRequest) { request.settings = settings }
+}
+
+/// What computes.
+struct BackendOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("What computes; see nnrun backends. NNRUN_BACKEND says it too.", valueName: "name"))
+  var backend: String?
+
+  @Option(
+    help: ArgumentHelp("Number of threads. By default NNRUN_THREADS, else all processors.", valueName: "n"))
+  var threads: Int?
+
+  func validate() throws { try requirePositive(threads, "--threads") }
+
+  func fill(_ request: inout RunRequest) {
+    request.backend = backend
+    request.threads = threads
+  }
+}
+
+func requirePositive(_ number: Int?, _ option: String) throws {
+  if let number, number < 1 {
+    throw ValidationError("\(option): expected a whole number of 1 or more, got \(number).")
+  }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Glibc
+import NNRun
+
+/// The command line's root: `nnrun COMMAND …`.
+@main
+package struct NNRunCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "nnrun",
+    abstract: "Trains neural networks that are written down in YAML.",
+    discussion: """
+      A spec file says what the network is, in Keras's words; your data is a csv or npy file.
+
+      Examples:
+        nnrun generate-dummy
+        nnrun summary model.yaml
+        nnrun train model.yaml --data x.csv --labels y.csv
+
+      Exit codes: 0 done, 1 failed, 2 wrong usage, 4 the loss is no longer finite, 65 the spec or the data is wrong, \
+      66 a file is missing, 74 a file could not be read or written.
+      """,
+    version: "nnrun \(NNRunVersion.string)",
+    subcommands: [
+      TrainCommand.self, ValidateCommand.self, SummaryCommand.self, InspectCommand.self, GenerateDummyCommand.self,
+      BackendsCommand.self,
+    ])
+
+  package init() {}
+
+  /// Runs the command that the arguments ask for and ends the process.
+  package static func main() {
+    Glibc.exit(run(Array(CommandLine.arguments.dropFirst())))
+  }
+
+  private static func run(_ arguments: [String]) -> Int32 {
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      return ExitStatus.done.rawValue
+    } catch let status as ExitStatus {
+      return status.rawValue
+    } catch where isFromParser(error) {
+      return report(parserError: error)
+    } catch {
+      ErrorPrinter.report(error)
+      return ErrorPrinter.status(of: error).rawValue
+    }
+  }
+
+  /// Help and versions, which are thrown too, go to standard output; complaints about the arguments are wrong usage.
+  private static func report(parserError error: any Error) -> Int32 {
+    let isAnswer = exitCode(for: error) == .success
+    let text = fullMessage(for: error, columns: nil)
+    let terminal = isAnswer ? Terminal.standardOutput : .standardError
+    do {
+      try terminal.write(text.isEmpty || text.hasSuffix("\n") ? text : text + "\n")
+    } catch {
+      return ErrorPrinter.status(of: error).rawValue
+    }
+    return (isAnswer ? ExitStatus.done : .usage).rawValue
+  }
+
+  /// The parser throws types of its own; everything the commands throw is known.
+  private static func isFromParser(_ error: any Error) -> Bool {
+    error is ValidationError || error is CleanExit || error is ArgumentParser.ExitCode
+      || String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
+  }
+}
+
+extension ExitStatus: Error {}

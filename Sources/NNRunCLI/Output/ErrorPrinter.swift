@@ -1,0 +1,40 @@
+import NNRun
+
+/// Turns an error into text on standard error and into the exit status that goes with it.
+package enum ErrorPrinter {
+  package static func status(of error: any Error) -> ExitStatus {
+    switch error {
+    case is DiagnosticError: .badInput
+    case let error as FileAccessError: ExitStatus(rawValue: error.exitCode) ?? .inputOutput
+    case is DivergedError: .diverged
+    case is OutputError: .inputOutput
+    default: .failure
+    }
+  }
+
+  /// What to show, ending with a line break.
+  package static func text(_ error: any Error, on terminal: Terminal) -> String {
+    switch error {
+    case let error as DiagnosticError: text(error.diagnostics, on: terminal)
+    case let error as FileAccessError: text(error.diagnostics, on: terminal)
+    default: text([Diagnostic(.error, String(describing: error))], on: terminal)
+    }
+  }
+
+  package static func text(_ diagnostics: [Diagnostic], on terminal: Terminal) -> String {
+    DiagnosticRenderer(style: terminal.hasColors ? .terminal : .plain).render(diagnostics)
+  }
+
+  /// Shows an error, as far as there is somewhere to show it.
+  static func report(_ error: any Error) {
+    let terminal = Terminal.standardError
+    try? terminal.write(text(error, on: terminal))
+  }
+
+  /// Shows warnings and notes; they change no exit status.
+  static func report(_ diagnostics: [Diagnostic]) {
+    guard !diagnostics.isEmpty else { return }
+    let terminal = Terminal.standardError
+    try? terminal.write(text(diagnostics, on: terminal))
+  }
+}

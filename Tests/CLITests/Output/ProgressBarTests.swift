@@ -1,0 +1,59 @@
+import Foundation
+import NNRunCLI
+import NNTestSupport
+import Testing
+
+@Suite struct ProgressBarTests {
+  /// Every update of Keras's bar, byte for byte. (A bar that cannot redraw is not drawn here at all.)
+  @Test(arguments: GoldenProgress.bars.filter { $0.verbose == 1 && $0.dynamic })
+  func drawsAsKeras(_ example: GoldenProgress.BarCase) {
+    var bar = ProgressBar(target: example.target, start: example.start, interval: ProgressBar.Pace.keras.interval)
+    for update in example.updates {
+      let text = bar.update(
+        update.current, values: update.values.map { ($0.name, $0.number) }, isFinal: update.finalize, at: update.now)
+      #expect(differenceFailure(text, update.text) == nil)
+    }
+  }
+
+  /// The line of an epoch. Keras's own loop tells the bar of no step before the last when it is to print lines.
+  @Test(arguments: GoldenProgress.bars.filter { $0.verbose == 2 && $0.updates.count == 1 })
+  func writesLinesAsKeras(_ example: GoldenProgress.BarCase) throws {
+    let update = try #require(example.updates.first)
+    let text = ProgressBar.line(
+      steps: try #require(example.target), values: update.values.map { ($0.name, $0.number) },
+      seconds: update.now - example.start)
+    #expect(differenceFailure(text, update.text) == nil)
+  }
+
+  @Test func casesAreThere() {
+    #expect(GoldenProgress.bars.count == 101)
+    #expect(GoldenProgress.trainings.count == 41)
+    #expect(GoldenProgress.summaries.count == 40)
+  }
+
+  @Test func withoutColorsTheLineChangesItsWeight() {
+    var bar = ProgressBar(target: 4, start: 0, interval: 0.1, isColored: false)
+    let text = bar.update(1, values: [("loss", 0.5)], isFinal: false, at: 1)
+    #expect(text == "\r\u{1B}[1m1/4\u{1B}[0m ━━━━━─────────────── \u{1B}[1m3s\u{1B}[0m 1s/step - loss: 0.5000")
+  }
+
+  @Test func bySecondsNoMoreThanTheInterval() {
+    var bar = ProgressBar(target: 1000, start: 0, interval: 0.1)
+    var drawn = 0
+    for step in 1...999 where !bar.update(step, values: [], isFinal: false, at: Double(step) * 0.001).isEmpty {
+      drawn += 1
+    }
+    #expect(drawn == 10)
+  }
+
+  @Test func waitsForTheBarBefore() {
+    let bar = ProgressBar(target: 3, start: 10, interval: 0.1, drawnAt: 9.95)
+    #expect(!bar.isDue(at: 10.04))
+    #expect(bar.isDue(at: 10.06))
+  }
+
+  @Test func endlessTimeLeftIsNoTrap() {
+    var bar = ProgressBar(target: Int.max, start: 0, interval: 0.1)
+    #expect(bar.update(1, values: [], isFinal: false, at: 1e6).contains(" \u{1B}[1m?\u{1B}[0m "))
+  }
+}
