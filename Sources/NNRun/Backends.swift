@@ -24,7 +24,7 @@ public enum Backends {
     let name = name ?? environment["NNRUN_BACKEND"].flatMap { $0.isEmpty ? nil : $0 } ?? "cpu"
     switch name {
     case "cpu": return try CPUBackend(threads: threads, fallback: ReferenceEvaluator())
-    case "reference": return ReferenceBackend<Float>()
+    case "reference": return ReferenceBackend()
     case "cuda":
       throw DiagnosticError([
         Diagnostic(

@@ -41,7 +41,8 @@ public struct DataSettings: Component {
   public func validate(_ checks: ComponentChecks) {
     if labels != nil && target != nil {
       checks.error(
-        "labels and target are both given", at: "target", help: "keep target for a column of the file, or labels for a second file")
+        "labels and target are both given", at: "target",
+        help: "keep target for a column of the file, or labels for a second file")
     }
   }
 }

@@ -34,8 +34,10 @@ public struct SpecReader {
         help: "begin with a line \"layers:\"")
       return nil
     }
-    root = SettingsApplier(resolver: resolver, parse: { YAML.parse($0, range: $1, diagnostics: $2) }, diagnostics: diagnostics)
-      .apply(settings, to: root)
+    root = SettingsApplier(
+      resolver: resolver, parse: { YAML.parse($0, range: $1, diagnostics: $2) }, diagnostics: diagnostics
+    )
+    .apply(settings, to: root)
     let variables = Variables(root["vars"], in: context)
     let sections = (root.entries ?? []).filter { $0.key != "vars" }
     let expanded = variables.substitute(ConfigValue(.mapping(sections), span: root.span), in: context)
@@ -81,7 +83,8 @@ public struct SpecReader {
     // Parameters of fit and compile are often written one level too high.
     for (section, keys) in [("compile", CompileSettings.fieldKeys), ("fit", FitSettings.fieldKeys)]
     where keys.contains(entry.key) {
-      context.error("\(entry.key) belongs into \(section)", at: entry.keySpan, help: "write \(section): {\(entry.key): ...}")
+      context.error(
+        "\(entry.key) belongs into \(section)", at: entry.keySpan, help: "write \(section): {\(entry.key): ...}")
       return
     }
     context.unknownKey(entry, among: Self.keys)
@@ -183,7 +186,9 @@ public struct SpecReader {
 extension Component {
   /// Reads a top-level section, whose parameters stand directly under its key.
   static func readSection(_ section: ConfigEntry, in context: ReadContext) -> Self? {
-    if section.value.isNull { return read(NamedEntry(name: name, nameSpan: section.keySpan), in: context.with(subject: name)) }
+    if section.value.isNull {
+      return read(NamedEntry(name: name, nameSpan: section.keySpan), in: context.with(subject: name))
+    }
     guard section.value.entries != nil else {
       context.error(
         "\(name): expected a mapping, got \(section.value.received)", at: section.value.span,

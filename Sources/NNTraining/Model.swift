@@ -53,15 +53,19 @@ public final class Model {
   private func initialValue(of variable: VariableDeclaration) throws -> Tensor {
     do {
       return try variable.initializer.tensor(variable.type.shape, path: variable.path, seed: seed)
+        .cast(to: variable.type.dtype)
     } catch let error as LayerError {
-      throw DiagnosticError([Diagnostic(.error, "\(variable.path) \(error.message)", help: error.help.map { [$0] } ?? [])])
+      throw DiagnosticError([
+        Diagnostic(.error, "\(variable.path) \(error.message)", help: error.help.map { [$0] } ?? [])
+      ])
     }
   }
 
   /// Keras's `compile`: sets loss, optimizer and metrics. Weights stay; optimizer slots of another optimizer go.
   ///
+  /// - Parameter place: of the loss in a spec, for messages.
   /// - Throws: `DiagnosticError` when the loss or a metric does not fit the outputs.
-  public func compile(_ settings: CompileSettings) throws {
+  public func compile(_ settings: CompileSettings, place: SourceSpan? = nil) throws {
     guard definition.outputs.count == 1 else {
       throw DiagnosticError([Diagnostic(.error, "a model with several outputs cannot be trained in this version")])
     }
@@ -72,7 +76,7 @@ public final class Model {
     do {
       _ = try graphs.training(rows: 2, weighted: false, phase: .apply, guarded: true)
     } catch let error as TargetError {
-      throw DiagnosticError([Diagnostic(.error, error.message, help: error.help.map { [$0] } ?? [])])
+      throw DiagnosticError([Diagnostic(.error, error.message, at: place, help: error.help.map { [$0] } ?? [])])
     }
     resultNames = try graphs.metricResults().outputs.map(\.name)
     try rebuildStore()
@@ -176,7 +180,9 @@ public final class Model {
   public func weight(_ path: String) throws -> Tensor { try backend.perform { try store.read(path) } }
 
   /// - Throws: `GraphError` for an unknown path or a tensor of another shape.
-  public func setWeight(_ path: String, _ tensor: Tensor) throws { try backend.perform { try store.write(path, tensor) } }
+  public func setWeight(_ path: String, _ tensor: Tensor) throws {
+    try backend.perform { try store.write(path, tensor) }
+  }
 
   /// Optimizer slots, metric totals and counters as they stand, by path: what a checkpoint keeps beside the weights.
   public var trainingState: [StateSpec] { table.entries.map(\.spec) }

@@ -1,15 +1,6 @@
 import NNConfig
 import NNTensor
-
-/// How the rows to hold out are chosen.
-public enum SplitKind: String, Sendable, Hashable, ConfigChoice {
-  /// By chance, each class in proportion.
-  case stratified
-  /// By chance.
-  case random
-  /// The last rows, exactly as Keras does.
-  case last
-}
+import NNTraining
 
 /// The rows to train on and the rows held out to validate with, both in the order of the data.
 public struct RowSplit: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import NNConfig
 import NNTensor
+import NNTraining
 
 /// What was understood of the data, to be shown before the first step.
 public struct DataSummary: Sendable, Hashable {

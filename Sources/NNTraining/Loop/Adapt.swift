@@ -18,7 +18,10 @@ extension Model {
           let input = node.inputs[type(of: layer).callArguments[0].name]?.first
         else { continue }
         let values = try adapted(layer, at: index, input: input, to: source, batchSize: batchSize)
-        for (name, value) in values { try store.write(node.name + "/" + name, value) }
+        for (name, value) in values {
+          let path = node.name + "/" + name
+          try store.write(path, value.cast(to: variables[path]?.type.dtype ?? value.dtype))
+        }
       }
     }
   }

@@ -24,8 +24,10 @@ public struct CompileSettings: Component {
       UnsupportedKey("loss_weights", "needs a model with several outputs, which a list of layers cannot describe"),
       UnsupportedKey("run_eagerly", "means nothing here: every step is a compiled graph", isIgnoredInKeras: true),
       UnsupportedKey("jit_compile", "means nothing here: every step is a compiled graph", isIgnoredInKeras: true),
-      UnsupportedKey("steps_per_execution", "means nothing here: a step costs no call from Python", isIgnoredInKeras: true),
-      UnsupportedKey("auto_scale_loss", "means nothing here: losses are float32 and need no scaling", isIgnoredInKeras: true),
+      UnsupportedKey(
+        "steps_per_execution", "means nothing here: a step costs no call from Python", isIgnoredInKeras: true),
+      UnsupportedKey(
+        "auto_scale_loss", "means nothing here: losses are float32 and need no scaling", isIgnoredInKeras: true),
     ]
   }
 }

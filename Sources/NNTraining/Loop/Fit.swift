@@ -90,7 +90,8 @@ extension Model {
       let found = source.targets.map { "\($0.dtype) \($0.shape)" }.joined(separator: ", ")
       throw DiagnosticError([
         Diagnostic(
-          .error, "the loss needs a target of \(expected.dtype) \(row) per row, the data has \(found.isEmpty ? "none" : found)")
+          .error,
+          "the loss needs a target of \(expected.dtype) \(row) per row, the data has \(found.isEmpty ? "none" : found)")
       ])
     }
     guard source.rowCount > 0 else { throw DiagnosticError([Diagnostic(.error, "the data has no rows")]) }
@@ -180,7 +181,9 @@ private final class FitLoop {
         let rows = batches.rows(step)
         let buffers = try batches.gather(order[rows])
         let key = Model.ProgramKey(
-          kind: .training(phases.phase(ofStep: batchesBefore + step + (epoch - settings.initialEpoch) * steps), guarded: settings.stopOnNaN), rows: rows.count,
+          kind: .training(
+            phases.phase(ofStep: batchesBefore + step + (epoch - settings.initialEpoch) * steps),
+            guarded: settings.stopOnNaN), rows: rows.count,
           weighted: !source.weights.isEmpty)
         try model.program(key).run(buffers)
         try reporter.stepEnded(step) { try model.readLogs() }
@@ -195,8 +198,9 @@ private final class FitLoop {
         logs =
           logs
           + (try model.evaluateOnThread(
-            validation, batchSize: settings.validationBatchSize ?? settings.batchSize, steps: settings.validationSteps)
-            .asValidation)
+            validation, batchSize: settings.validationBatchSize ?? settings.batchSize, steps: settings.validationSteps
+          )
+          .asValidation)
       }
       history.append(epoch: epoch, logs)
       reporter.epochEnded(epoch, logs: logs, seconds: (clock.now - began).seconds)

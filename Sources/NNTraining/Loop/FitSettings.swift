@@ -1,14 +1,5 @@
 import NNConfig
 
-/// How `validation_split` chooses the rows it holds out.
-public enum SplitKind: String, ConfigChoice {
-  /// The same share of every class.
-  case stratified
-  case random
-  /// The last rows, as Keras does.
-  case last
-}
-
 /// Keras's `fit`: how long and in what pieces a model is trained.
 public struct FitSettings: Component {
   public var epochs = 1
@@ -84,7 +75,8 @@ public enum ClassWeights: Configurable, Equatable {
     for entry in entries {
       guard let weight = Double.read(entry.value, in: context.at(entry.key)) else { return nil }
       guard weight >= 0 else {
-        context.at(entry.key).error("expected a number that is not negative, got \(entry.value.received)", at: entry.value.span)
+        context.at(entry.key).error(
+          "expected a number that is not negative, got \(entry.value.received)", at: entry.value.span)
         return nil
       }
       weights[entry.key] = weight

@@ -1,0 +1,83 @@
+import NNConfig
+import NNData
+import NNGraph
+import NNSpec
+import NNTensor
+import NNTraining
+
+/// Which form of a model's graph to look at.
+public enum GraphView: Sendable {
+  /// As layers, loss and optimizer wrote it.
+  case written
+  /// After the passes: what the backend claims is whole, the rest is primitive and simplified.
+  case lowered
+  /// The steps that the backend runs, and what it could not run itself.
+  case program
+}
+
+/// The graph of a training step or a prediction, as text.
+///
+/// - Parameters:
+///   - rows: of the batch; the spec's batch size by default.
+///   - training: the whole step; else the prediction.
+/// - Throws: as `TrainingSession.init`.
+public func inspect(_ request: RunRequest, rows: Int?, training: Bool, view: GraphView) throws -> String {
+  let spec = try request.readSpec(Diagnostics())
+  let backend = try Backends.make(request.backend, threads: request.threads)
+  let model: Model
+  if let dataRequest = try spec.data.request(), request.data != nil {
+    model = try Model(boundDefinition(spec, to: try LoadedData.load(dataRequest)), backend: backend)
+  } else if let input = spec.input {
+    model = try Model(spec.definition(input: input), backend: backend)
+  } else {
+    throw DiagnosticError([
+      Diagnostic(
+        .error, "the input's shape is not known", at: spec.places.layers,
+        help: ["give --data X, or begin layers with - Input: [100]"])
+    ])
+  }
+  let rows = rows ?? spec.fit.batchSize
+  guard rows > 0 else {
+    throw DiagnosticError([
+      Diagnostic(.error, "expected a positive number of rows, got \(rows)", origin: "--batch-size")
+    ])
+  }
+  if training {
+    guard let compile = spec.compile else {
+      throw DiagnosticError([
+        Diagnostic(
+          .error, "compile is missing: there is no training step", at: spec.places.layers,
+          help: ["add compile: {loss: ...}, or ask for --inference"])
+      ])
+    }
+    try model.compile(compile, place: spec.places.loss)
+  }
+  let graph = training ? try model.trainingGraph(rows: rows) : try model.predictionGraph(rows: rows)
+  switch view {
+  case .written: return graph.text
+  case .lowered: return try lower(graph, options: CompileOptions(), claiming: backend.claim).text
+  case .program:
+    let report = try model.report(rows: rows, training: training)
+    var lines = report.steps
+    lines.append("arena: \(report.arenaBytes) bytes")
+    if !report.fallbacks.isEmpty { lines.append("fallback: \(report.fallbacks.joined(separator: ", "))") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+/// One backend of this build.
+public struct BackendInfo: Sendable {
+  public var name: String
+  public var isDefault: Bool
+  public var facts: [(name: String, value: String)]
+}
+
+/// The backends of this build with what they found on this machine.
+///
+/// - Throws: `DiagnosticError` when a backend cannot be made.
+public func listBackends(threads: Int? = nil) throws -> [BackendInfo] {
+  try Backends.names.map { name in
+    let backend = try Backends.make(name, threads: threads)
+    return BackendInfo(name: name, isDefault: name == "cpu", facts: backend.facts.map { ($0.name, $0.value) })
+  }
+}

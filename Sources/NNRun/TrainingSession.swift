@@ -1,0 +1,97 @@
+import NNConfig
+import NNData
+import NNGraph
+import NNLayers
+import NNSpec
+import NNTensor
+import NNTraining
+
+/// One training from a spec and data: everything is loaded, checked and described before the first step.
+public final class TrainingSession {
+  public let model: Model
+  public let seed: UInt64
+  /// Whether the spec said `seed: random`.
+  public let seedWasDrawn: Bool
+  public let warnings: [Diagnostic]
+  /// What was understood of the data, a line each.
+  public let description: [String]
+  private let data: TrainingData
+  private let settings: FitSettings
+
+  /// - Throws: `FileAccessError` for files that are missing or cannot be read, `DiagnosticError` for everything in
+  ///   spec, data or options that does not fit.
+  public init(_ request: RunRequest) throws {
+    let diagnostics = Diagnostics()
+    let spec = try request.readSpec(diagnostics)
+    switch spec.seed {
+    case .fixed(let seed):
+      self.seed = seed
+      seedWasDrawn = false
+    case .random:
+      seed = UInt64.random(in: 0...UInt64(UInt32.max))
+      seedWasDrawn = true
+    }
+    let backend = try Backends.make(request.backend, threads: request.threads)
+    data = try TrainingDataLoader(spec: spec, request: request, seed: seed).load()
+    settings = spec.fit
+    model = try Model(data.definition, backend: backend, seed: seed)
+    guard let compile = spec.compile else { preconditionFailure("the data loader asks for compile") }
+    try model.compile(compile, place: spec.places.loss)
+    warnings = diagnostics.sorted + data.warnings + stepWarnings(spec)
+    description = data.lines
+  }
+
+  /// Trains. Layers that learn from the data see the training rows first.
+  ///
+  /// - Throws: `DivergedError` when the loss stops being a number.
+  public func run(reporter: any Reporter, shouldStop: () -> Bool = { false }) throws -> History {
+    if model.needsAdaptation { try model.adapt(to: data.training) }
+    return try model.fit(
+      data.training, validation: data.validation, settings: settings, reporter: reporter, shouldStop: shouldStop)
+  }
+}
+
+/// Reads a spec and, where data is given, holds it against it; trains nothing.
+///
+/// - Returns: warnings.
+/// - Throws: as `TrainingSession.init`.
+public func validate(_ request: RunRequest) throws -> [Diagnostic] {
+  let diagnostics = Diagnostics()
+  let spec = try request.readSpec(diagnostics)
+  if request.data != nil {
+    return try TrainingSession(request).warnings
+  }
+  if let input = spec.input, input.shape.allSatisfy({ $0 != nil }) {
+    let model = try Model(spec.definition(input: input), backend: try Backends.make("reference"), seed: 0)
+    if let compile = spec.compile { try model.compile(compile, place: spec.places.loss) }
+  }
+  return diagnostics.sorted + stepWarnings(spec)
+}
+
+/// The model's layers and numbers; layers without shapes where neither spec nor data tells the input's.
+///
+/// - Throws: as `TrainingSession.init`.
+public func summarize(_ request: RunRequest) throws -> ModelSummary {
+  let spec = try request.readSpec(Diagnostics())
+  if let dataRequest = try spec.data.request(), request.data != nil {
+    return try ModelSummary(boundDefinition(spec, to: try LoadedData.load(dataRequest)))
+  }
+  guard let input = spec.input else { return ModelSummary(unbuilt: spec) }
+  return try ModelSummary(spec.definition(input: input))
+}
+
+/// Layers in front of an activation whose gradient is 0 everywhere never learn: one warning that names them.
+private func stepWarnings(_ spec: Spec) -> [Diagnostic] {
+  func hasStep(_ layer: any Layer) -> Bool {
+    let activation = (layer as? Dense)?.activation ?? (layer as? ActivationLayer)?.activation
+    return activation.map { type(of: $0.base).name == "step" } ?? false
+  }
+  guard let last = spec.layers.lastIndex(where: { hasStep($0.layer.base) }) else { return [] }
+  let stuck = spec.layers[...last].filter { $0.layer.base is Dense }.map(\.name)
+  guard !stuck.isEmpty else { return [] }
+  return [
+    Diagnostic(
+      .warning, "step has the gradient 0, so nothing before it learns: \(stuck.joined(separator: ", "))",
+      at: spec.layers[last].span, help: ["use hard_sigmoid or sigmoid while training"])
+  ]
+}
