@@ -30,27 +30,23 @@ public enum PredictionTask: Hashable, Sendable {
 /// as a mapping by its own name (`mean_squared_error`) or the one given to it.
 public struct MetricReference: Configurable {
   private enum Kind: Sendable {
-    case accuracy
-    case metric(any Metric)
+    case accuracy(word: String)
+    case word(String, any Metric)
+    case object(any Metric)
   }
 
-  private var kind: Kind
-  /// As written, where only a name was written.
-  public let word: String?
+  private let kind: Kind
 
-  public init(_ metric: any Metric) {
-    kind = .metric(metric)
-    word = nil
-  }
+  public init(_ metric: any Metric) { kind = .object(metric) }
 
   /// The metric that a word means; nil if there is none.
   public init?(_ word: String) {
-    self.word = word
     if ["accuracy", "acc"].contains(word.lowercased()) {
-      kind = .accuracy
+      kind = .accuracy(word: word)
+    } else if let metric = Metrics.all[word]?.init() as? any Metric {
+      kind = .word(word, metric)
     } else {
-      guard let metric = Metrics.all[word].map({ $0.init() }) as? any Metric else { return nil }
-      kind = .metric(metric)
+      return nil
     }
   }
 
@@ -62,22 +58,24 @@ public struct MetricReference: Configurable {
   }
 
   public func write(in context: WriteContext) -> ConfigValue {
-    if let word { return context.dialect == .spec ? .plain(word) : .string(word) }
-    if case .metric(let metric) = kind { return metric.write(in: context) }
-    return .null
+    switch kind {
+    case .accuracy(let word), .word(let word, _): context.dialect == .spec ? .plain(word) : .string(word)
+    case .object(let metric): metric.write(in: context)
+    }
   }
 
   /// What logs call it, before names that occur twice are told apart.
   public var name: String {
-    if let word { return word }
-    if case .metric(let metric) = kind { return metric.logName }
-    return ""
+    switch kind {
+    case .accuracy(let word), .word(let word, _): word
+    case .object(let metric): metric.logName
+    }
   }
 
   /// The metric itself for these shapes of a batch.
   public func resolved(target: Shape, prediction: Shape) -> any Metric {
     switch kind {
-    case .metric(let metric): return metric
+    case .word(_, let metric), .object(let metric): return metric
     case .accuracy:
       switch PredictionTask(target: target, prediction: prediction) {
       case .binary: return Metrics.BinaryAccuracy()
@@ -105,20 +103,25 @@ public func resolveMetrics(
 
 /// A loss as a spec gives it: `crossentropy` and `ce` stand for the one that suits the shapes.
 public struct LossReference: Configurable {
-  private let loss: (any Loss)?
-  /// As written, where only a name was written.
-  public let word: String?
-
-  public init(_ loss: any Loss) {
-    self.loss = loss
-    word = nil
+  private enum Kind: Sendable {
+    case crossentropy(word: String)
+    case word(String, any Loss)
+    case object(any Loss)
   }
+
+  private let kind: Kind
+
+  public init(_ loss: any Loss) { kind = .object(loss) }
 
   /// The loss that a word means; nil if there is none.
   public init?(_ word: String) {
-    self.word = word
-    loss = Losses.all[word].map { $0.init() } as? any Loss
-    if loss == nil && !["crossentropy", "ce"].contains(word.lowercased()) { return nil }
+    if ["crossentropy", "ce"].contains(word.lowercased()) {
+      kind = .crossentropy(word: word)
+    } else if let loss = Losses.all[word]?.init() as? any Loss {
+      kind = .word(word, loss)
+    } else {
+      return nil
+    }
   }
 
   public static var schema: ConfigSchema { .named("loss") }
@@ -129,16 +132,23 @@ public struct LossReference: Configurable {
   }
 
   public func write(in context: WriteContext) -> ConfigValue {
-    if let word { return context.dialect == .spec ? .plain(word) : .string(word) }
-    return loss?.write(in: context) ?? .null
+    switch kind {
+    case .crossentropy(let word), .word(let word, _): context.dialect == .spec ? .plain(word) : .string(word)
+    case .object(let loss): loss.write(in: context)
+    }
   }
 
   /// The loss itself, where no shapes are needed to know it.
-  public var known: (any Loss)? { loss }
+  public var known: (any Loss)? {
+    switch kind {
+    case .crossentropy: nil
+    case .word(_, let loss), .object(let loss): loss
+    }
+  }
 
   /// The loss itself for these shapes of a batch.
   public func resolved(target: Shape, prediction: Shape) -> any Loss {
-    if let loss { return loss }
+    if let known { return known }
     switch PredictionTask(target: target, prediction: prediction) {
     case .binary: return BinaryCrossentropy()
     case .classNumbers: return SparseCategoricalCrossentropy()

@@ -3,9 +3,9 @@ import NNGraph
 
 /// A learning rate that changes from step to step.
 public protocol LearningRateSchedule: Component {
-  /// The rate at a step: a scalar of a scalar.
+  /// The rate at a step, a scalar.
   ///
-  /// - Parameter step: batches seen before this one, as `float32`.
+  /// - Parameter step: batches trained on before this one, as a `float32` scalar.
   func callAsFunction(step: Value) -> Value
 }
 
@@ -28,8 +28,7 @@ public enum LearningRate: Configurable, CheckableNumbers {
   }
 
   public static func read(_ value: ConfigValue, in context: ReadContext) -> LearningRate? {
-    let names = value.scalar != nil && value.scalar?.isNull == false && !startsAsNumber(value)
-    if value.entries != nil || names && LearningRateSchedules.all[value.text ?? ""] != nil {
+    if value.entries != nil || value.text.flatMap({ LearningRateSchedules.all[$0] }) != nil {
       return LearningRateSchedules.all.read(value, in: context).map(LearningRate.schedule)
     }
     var inner = context
@@ -51,10 +50,6 @@ public enum LearningRate: Configurable, CheckableNumbers {
 
   public var checkableNumbers: [Double] {
     if case .constant(let rate) = self { [rate] } else { [] }
-  }
-
-  private static func startsAsNumber(_ value: ConfigValue) -> Bool {
-    value.text?.first.map { $0.isNumber || "+-.".contains($0) } ?? false
   }
 }
 

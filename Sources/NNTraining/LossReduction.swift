@@ -37,7 +37,7 @@ func mergingMask(_ mask: Value?, into weights: Value?, rescales: Bool) throws ->
   guard let mask else { return weights?.cast(to: .float32) }
   var factors = mask.cast(to: .float32)
   if rescales {
-    let total = factors.filled(with: 0).sum() + Double(mask.shape.count)
+    let total = mask.builder.constant(Double(mask.shape.count))
     factors = factors * dividedOrZero(total, by: factors.sum())
   }
   guard let weights else { return factors }

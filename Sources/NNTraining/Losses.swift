@@ -138,8 +138,8 @@ public struct CategoricalCrossentropy: Loss {
 /// `-log(p[t] / sum(p))` over the last axis. Same as Keras `SparseCategoricalCrossentropy`.
 ///
 /// Targets are class numbers in place of the output's last axis. Elements whose target is `ignore_class` do not count.
-/// Clipping and logits as for `CategoricalCrossentropy`, but with `ignore_class` no logits are looked for. Keras takes no
-/// other axis than the last one either.
+/// Clipping and logits as for `CategoricalCrossentropy`, but with `ignore_class` no logits are looked for. As in Keras,
+/// the last axis holds the classes.
 public struct SparseCategoricalCrossentropy: Loss {
   public var fromLogits = false
   public var ignoreClass: Int?

@@ -59,8 +59,8 @@ extension Metrics {
     public func values(target: Value, prediction: Value) throws -> Value {
       guard target.shape == prediction.shape, target.shape.rank > 0 else {
         throw TargetError(
-          "targets have shape \(target.shape), CategoricalAccuracy of an output of shape \(prediction.shape) needs them "
-            + "one-hot", help: "use sparse_categorical_accuracy where targets are class numbers")
+          "targets have shape \(target.shape), CategoricalAccuracy needs them one-hot: \(prediction.shape)",
+          help: "use sparse_categorical_accuracy where targets are class numbers")
       }
       let axis = target.shape.rank - 1
       return (target.argMax(axis: axis) .== prediction.argMax(axis: axis)).cast(to: .float32)

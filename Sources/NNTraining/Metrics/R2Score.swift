@@ -12,8 +12,8 @@ extension Metrics {
   /// `1 - sum((t - p)^2) / sum((t - mean(t))^2)`, the coefficient of determination. Same as Keras `R2Score`.
   ///
   /// Outputs and targets have two axes. 1 is perfect, 0 as good as the mean of the targets; an output whose targets are
-  /// all equal scores 0. With `num_regressors` p and n targets in all, `1 - (1 - r2) * (n - 1) / (n - p - 1)`, as long as
-  /// n - 1 > p. Sums are kept in single precision as in Keras, so that targets far from 0 lose digits.
+  /// all equal scores 0. With `num_regressors` p and n targets in all, `1 - (1 - r2) * (n - 1) / (n - p - 1)`, as long
+  /// as n - 1 > p. Sums are kept in single precision as in Keras, so that targets far from 0 lose digits.
   ///
   /// Deviation: `class_aggregation: null`, a score per output, is refused; logs hold single numbers.
   public struct R2Score: Metric {

@@ -4,8 +4,8 @@ import NNGraph
 /// Gradient descent by running means of gradients and of their squares. Same as Keras `Adam`.
 ///
 /// `m += (1 - beta_1) * (g - m)`, `v += (1 - beta_2) * (g^2 - v)`, at update t
-/// `w -= learning_rate * sqrt(1 - beta_2^t) / (1 - beta_1^t) * m / (sqrt(v) + epsilon)`. With `amsgrad` the largest `v` so
-/// far divides. Slots: `momentum`, `velocity`, and `velocity_hat` with `amsgrad`.
+/// `w -= learning_rate * sqrt(1 - beta_2^t) / (1 - beta_1^t) * m / (sqrt(v) + epsilon)`. With `amsgrad` the largest `v`
+/// so far divides. Slots: `momentum`, `velocity`, and `velocity_hat` with `amsgrad`.
 ///
 /// Reference: Adam: A Method for Stochastic Optimization, Kingma & Ba, 2014, https://arxiv.org/abs/1412.6980. As in
 /// Keras, `epsilon` is the "epsilon hat" of its section 2.1, and `amsgrad` compares `v` before the bias correction.

@@ -4,8 +4,8 @@ import NNGraph
 /// Gradient descent by a running mean of squared gradients. Same as Keras `RMSprop`.
 ///
 /// `v = rho * v + (1 - rho) * g^2`, `s = learning_rate * g / sqrt(v + epsilon)`, `w -= s`. With `centered` the
-/// square of the gradients' mean `a = rho * a + (1 - rho) * g` is taken off under the root; with `momentum` m the step is
-/// `u = m * u + s`. Slots: `velocity`, then `momentum` and `average_gradient` where used.
+/// square of the gradients' mean `a = rho * a + (1 - rho) * g` is taken off under the root; with `momentum` m the step
+/// is `u = m * u + s`. Slots: `velocity`, then `momentum` and `average_gradient` where used.
 ///
 /// Reference: Neural Networks for Machine Learning, lecture 6e, Hinton, 2012,
 /// https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf. As in Keras, `epsilon` is under the root.
