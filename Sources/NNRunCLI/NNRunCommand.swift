@@ -34,17 +34,31 @@ package struct NNRunCommand: ParsableCommand {
 
   private static func run(_ arguments: [String]) -> Int32 {
     do {
+      try checkName(of: arguments.first)
       var command = try parseAsRoot(arguments)
       try command.run()
       return ExitStatus.done.rawValue
     } catch let status as ExitStatus {
       return status.rawValue
-    } catch where isFromParser(error) {
+    } catch  where isFromParser(error) {
       return report(parserError: error)
     } catch {
       ErrorPrinter.report(error)
       return ErrorPrinter.status(of: error).rawValue
     }
+  }
+
+  /// The parser's own complaint about a command that does not exist speaks of an unexpected argument.
+  private static func checkName(of command: String?) throws {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let command, !command.hasPrefix("-"), !names.contains(command) else { return }
+    var message = "Unknown command '\(command)'."
+    if let nearest = Suggestions.nearest(to: command, among: names) {
+      message += " Did you mean '\(nearest)'?"
+    } else if command.hasSuffix(".yaml") || command.hasSuffix(".yml") {
+      message += " Did you mean 'nnrun train \(command)'?"
+    }
+    throw ValidationError(message)
   }
 
   /// Help and versions, which are thrown too, go to standard output; complaints about the arguments are wrong usage.

@@ -120,8 +120,18 @@ private struct ChildProcess {
     var arguments = command.map { strdup($0) } + [nil]
     var variables = environment.map { strdup($0) } + [nil]
     defer { for text in arguments + variables { free(text) } }
+    // A child starts with no signal ignored or held back, whatever the tests' runner does with them.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    sigfillset(&signals)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     began = Self.now()
-    let code = posix_spawn(&identifier, command[0], &actions, nil, &arguments, &variables)
+    let code = posix_spawn(&identifier, command[0], &actions, &attributes, &arguments, &variables)
     guard code == 0 else {
       throw CLIFailure(description: "\(command[0]) does not start: \(String(cString: strerror(code)))")
     }
@@ -148,7 +158,8 @@ private struct ChildProcess {
         kill(identifier, SIGKILL)
         _ = try waitForEnd()
         throw CLIFailure(
-          description: "not done after \(timeout) seconds; so far: \(String(decoding: outputs + errors, as: UTF8.self))")
+          description: "not done after \(timeout) seconds; so far: \(String(decoding: outputs + errors, as: UTF8.self))"
+        )
       }
       if polled[0].revents != 0 { Self.read(&output, into: &outputs) }
       if polled[1].revents != 0 { Self.read(&error, into: &errors) }

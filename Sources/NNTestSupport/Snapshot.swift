@@ -35,7 +35,8 @@ public func snapshotFailure(_ text: String, at path: String, records: Bool) -> S
 public func differenceFailure(_ actual: String, _ expected: String) -> String? {
   guard Array(actual.utf8) != Array(expected.utf8) else { return nil }
   let (got, wanted) = (lines(actual), lines(expected))
-  let number = zip(got, wanted).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(got.count, wanted.count)
+  let number =
+    zip(got, wanted).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(got.count, wanted.count)
   func line(_ lines: [[UInt8]]) -> String {
     number < lines.count ? visible(lines[number]) : "(no such line)"
   }

@@ -14,6 +14,7 @@ struct GenerateDummyCommand: ParsableCommand {
         nnrun generate-dummy
         nnrun generate-dummy --samples 200 --features 4 --classes 3 --signal 0.9 --out-dir data
         nnrun generate-dummy --shape 28,28,1 --classes 10
+        nnrun generate-dummy --model model.yaml
       """)
 
   @Option(help: ArgumentHelp("Number of rows.", valueName: "n"))
@@ -25,8 +26,13 @@ struct GenerateDummyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Shape of a row, as 28,28,1; instead of --features.", valueName: "sizes"))
   var shape: Sizes?
 
-  @Option(help: ArgumentHelp("Number of different labels.", valueName: "n"))
-  var classes = 2
+  @Option(help: ArgumentHelp("Number of different labels; 2 by default.", valueName: "n"))
+  var classes: Int?
+
+  @Option(
+    help: ArgumentHelp("A spec whose inputs and outputs the data is to fit.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var model: String?
 
   @Option(help: ArgumentHelp("Share of the labels that follow a hidden network, from 0 to 1.", valueName: "share"))
   var signal = 0.0
@@ -58,6 +64,9 @@ struct GenerateDummyCommand: ParsableCommand {
     if features != nil, shape != nil {
       throw ValidationError("--features and --shape both say how large a row is: give one of them.")
     }
+    if model != nil, features != nil || shape != nil {
+      throw ValidationError("--model says how large a row is: leave out --features and --shape.")
+    }
     if !(signal >= 0 && signal <= 1) {
       throw ValidationError("--signal: expected a share from 0 to 1, got \(signal).")
     }
@@ -71,6 +80,7 @@ struct GenerateDummyCommand: ParsableCommand {
     request.shape = shape?.sizes
     request.signal = signal
     request.seed = seed
+    request.model = model
     request.directory = outDir
     request.force = force
     let paths = try generateDummy(request)

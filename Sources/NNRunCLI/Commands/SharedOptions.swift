@@ -18,6 +18,11 @@ struct DataOptions: ParsableArguments {
   var target: String?
 
   @Option(
+    help: ArgumentHelp(
+      "The order of text labels, as no,yes; by default they are sorted.", valueName: "names"))
+  var classes: Names?
+
+  @Option(
     parsing: .singleValue,
     help: ArgumentHelp("A column of the data to leave out. May be given several times.", valueName: "column"))
   var drop: [String] = []
@@ -35,12 +40,12 @@ struct DataOptions: ParsableArguments {
     }
   }
 
-
   func fill(_ request: inout RunRequest) {
     request.data = data
     request.labels = labels
     request.target = target
-    request.drop = drop
+    request.classes = classes?.names
+    request.drop = drop.isEmpty ? nil : drop
     request.header = header.map { $0 == .yes }
     request.separator = separator
   }
@@ -48,6 +53,16 @@ struct DataOptions: ParsableArguments {
 
 enum Answer: String, ExpressibleByArgument, CaseIterable {
   case yes, no
+}
+
+/// `no,yes`.
+struct Names: ExpressibleByArgument {
+  var names: [String]
+
+  init?(argument: String) {
+    names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard !names.contains("") else { return nil }
+  }
 }
 
 /// Changes to the spec.

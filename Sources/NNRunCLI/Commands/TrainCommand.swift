@@ -48,9 +48,9 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "0: silent, 1: a live bar on a terminal, 2: one line an epoch. By default 1, and 2 where nobody watches.",
+      "0: nothing, 1: a live bar on a terminal, else one line an epoch, 2: one line an epoch. 1 by default.",
       valueName: "0|1|2"))
-  var verbose: Int = 1
+  var verbose: Int?
 
   @OptionGroup var spec: SpecOptions
   @OptionGroup var backend: BackendOptions
@@ -70,7 +70,9 @@ struct TrainCommand: ParsableCommand {
     if validationLabels != nil, validationData == nil {
       throw ValidationError("--validation-labels needs --validation-data.")
     }
-    if !(0...2).contains(verbose) { throw ValidationError("--verbose: expected 0, 1 or 2, got \(verbose).") }
+    if let verbose, !(0...2).contains(verbose) {
+      throw ValidationError("--verbose: expected 0, 1 or 2, got \(verbose).")
+    }
   }
 
   private var request: RunRequest {
@@ -91,13 +93,15 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let terminal = Terminal.standardOutput
+    let verbosity = verbose ?? 1
     let session = try TrainingSession(request)
     ErrorPrinter.report(session.warnings)
-    if verbose > 0 {
-      try terminal.write(session.description.map { $0 + "\n" }.joined())
+    if verbosity > 0 {
+      let seed = session.seedWasDrawn ? ["seed: \(session.seed) (drawn; --seed \(session.seed) does it again)"] : []
+      try terminal.write((session.description + seed).map { $0 + "\n" }.joined())
     }
     // A training goes on when nobody hears of it any more.
-    let progress = ProgressReporter(.init(verbosity: verbose, on: terminal)) { try? terminal.write($0) }
+    let progress = ProgressReporter(.init(verbosity: verbosity, on: terminal)) { try? terminal.write($0) }
     defer { progress.close() }
     _ = try session.run(reporter: progress, shouldStop: { false })
   }

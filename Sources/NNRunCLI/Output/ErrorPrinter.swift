@@ -4,11 +4,18 @@ import NNRun
 package enum ErrorPrinter {
   package static func status(of error: any Error) -> ExitStatus {
     switch error {
-    case is DiagnosticError: .badInput
+    case let error as DiagnosticError: isAboutOptions(error) ? .usage : .badInput
     case let error as FileAccessError: ExitStatus(rawValue: error.exitCode) ?? .inputOutput
     case is DivergedError: .diverged
     case is OutputError: .inputOutput
     default: .failure
+    }
+  }
+
+  /// Options that no file can put right. `--set` is a part of the spec.
+  private static func isAboutOptions(_ error: DiagnosticError) -> Bool {
+    error.diagnostics.filter { $0.severity == .error }.allSatisfy { diagnostic in
+      diagnostic.origin.map { $0.hasPrefix("--") && !$0.hasPrefix("--set") } ?? false
     }
   }
 

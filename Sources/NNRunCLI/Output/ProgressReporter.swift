@@ -103,7 +103,9 @@ package final class ProgressReporter: Reporter {
 
   /// By name, capital letters first, as Python sorts.
   private static func sorted(_ logs: Logs) -> [ProgressBar.Value] {
-    logs.entries.map { ($0.name, $0.value) }.sorted { $0.0.unicodeScalars.lexicographicallyPrecedes($1.0.unicodeScalars) }
+    logs.entries.map { ($0.name, $0.value) }.sorted {
+      $0.0.unicodeScalars.lexicographicallyPrecedes($1.0.unicodeScalars)
+    }
   }
 
   /// The bar has shown the training's values before it gets to know those of the held-out data.

@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: [
-    Narrow(model: "digits", columns: 40), Narrow(model: "frozen", columns: 40), Narrow(model: "digits", columns: 24),
+    Narrow(model: "digits", columns: 40), Narrow(model: "frozen", columns: 40),
   ])
   func wrapsAsKeras(_ example: Narrow) throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -61,7 +61,9 @@ import Testing
     ModelSummary.Size(parameters: count, bytes: bytes ?? 4 * count)
   }
 
-  private static func learning(_ name: String, _ type: String, _ shape: [Int?], _ count: Int, _ learns: Bool = true) -> Row {
+  private static func learning(_ name: String, _ type: String, _ shape: [Int?], _ count: Int, _ learns: Bool = true)
+    -> Row
+  {
     Row(name, type: type, outputShape: [nil] + shape, parameters: count, isTrainable: learns)
   }
 
