@@ -3,6 +3,8 @@ import NNGraph
 
 /// A learning rate that changes from step to step.
 public protocol LearningRateSchedule: Component {
+  /// The name given in the spec.
+  var givenName: String? { get set }
   /// The rate at a step, a scalar.
   ///
   /// - Parameter step: batches trained on before this one, as a `float32` scalar.
@@ -11,11 +13,6 @@ public protocol LearningRateSchedule: Component {
 
 extension LearningRateSchedule {
   public static var kerasModule: String { "keras.optimizers.schedules" }
-}
-
-/// The schedules that a spec can name.
-public enum LearningRateSchedules {
-  public static let all = Catalogue<any LearningRateSchedule>(kind: "learning-rate schedule", [])
 }
 
 /// A number, which callbacks may change while training runs, or a schedule.
@@ -53,6 +50,7 @@ public enum LearningRate: Configurable, CheckableNumbers {
   }
 }
 
-extension LearningRate: ExpressibleByFloatLiteral {
+extension LearningRate: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
   public init(floatLiteral value: Double) { self = .constant(value) }
+  public init(integerLiteral value: Int) { self = .constant(Double(value)) }
 }

@@ -25,7 +25,7 @@ extension Loss {
     -> (objective: Value, logged: Value)
   {
     let value = try self(target: target, prediction: prediction, weights: weights, mask: mask)
-    return (value.sum(), value.mean())
+    return value.shape.rank == 0 ? (value, value) : (value.sum(), value.mean())
   }
 }
 
@@ -41,14 +41,11 @@ func mergingMask(_ mask: Value?, into weights: Value?, rescales: Bool) throws ->
     factors = factors * dividedOrZero(total, by: factors.sum())
   }
   guard let weights else { return factors }
-  let (matchedFactors, matchedWeights) = matchingRanks(factors, weights.cast(to: .float32))
-  guard broadcastShape(matchedFactors.shape, matchedWeights.shape) != nil else {
-    // One weight per row beside a mask per step.
-    let missing = matchedFactors.shape.rank - matchedWeights.shape.rank
-    let dims = matchedWeights.shape.dims + [Int](repeating: 1, count: max(missing, 0))
-    return matchedWeights.reshaped(to: Shape(dims)) * matchedFactors
+  let (own, aligned) = alignedFromFirst(weights.cast(to: .float32), factors)
+  guard broadcastShape(own.shape, aligned.shape) != nil else {
+    throw TargetError("sample weights have shape \(weights.shape), the mask has \(mask.shape)")
   }
-  return matchedWeights * matchedFactors
+  return own * aligned
 }
 
 /// One number of all elements, as Keras's `reduce_weighted_values` makes it.

@@ -43,16 +43,26 @@ func matched(_ target: Value, _ prediction: Value) throws -> (target: Value, pre
   return (target, prediction)
 }
 
-/// `weights` shaped so that they multiply `values`: ranks matched, then one axis of 1 for every axis they lack.
+/// Both with equally many axes, those they have being the first: ranks matched, then axes of 1 appended.
 ///
-/// Deviation: where Keras would align the last axes (and mostly fail), weights of fewer axes count from the first one,
-/// so that one weight per row serves sequences too.
-func matchedWeights(_ values: Value, _ weights: Value) throws -> (values: Value, weights: Value) {
-  var (values, weights) = matchingRanks(values, weights.cast(to: .float32))
-  let missing = values.shape.rank - weights.shape.rank
-  if missing > 0, weights.shape.rank > 0 {
-    weights = weights.reshaped(to: Shape(weights.shape.dims + [Int](repeating: 1, count: missing)))
+/// Deviation: Keras aligns the last axes, which for one weight per row beside losses per step mostly fails. Here such
+/// weights serve.
+func alignedFromFirst(_ left: Value, _ right: Value) -> (Value, Value) {
+  let (left, right) = matchingRanks(left, right)
+  let rank = max(left.shape.rank, right.shape.rank)
+  func padded(_ value: Value) -> Value {
+    // A scalar goes with every shape as it is.
+    guard value.shape.rank > 0 else { return value }
+    return value.reshaped(to: Shape(value.shape.dims + [Int](repeating: 1, count: rank - value.shape.rank)))
   }
+  return (padded(left), padded(right))
+}
+
+/// `weights` shaped so that they multiply `values`, which may gain a last axis of 1.
+///
+/// - Throws: `TargetError` when they do not fit.
+func matchedWeights(_ values: Value, _ weights: Value) throws -> (values: Value, weights: Value) {
+  let (values, weights) = alignedFromFirst(values, weights.cast(to: .float32))
   guard broadcastShape(values.shape, weights.shape) == values.shape else {
     throw TargetError("sample weights have shape \(weights.shape), losses have \(values.shape)")
   }

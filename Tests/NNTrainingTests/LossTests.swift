@@ -86,23 +86,32 @@ private let golden = Golden("losses.json")
     #expect(run.outputs["logged"]?.floats == [2.5])
   }
 
-  /// Deviation from Keras: one weight per row serves losses per step.
+  /// Deviation from Keras: one weight per row serves losses per step, even where there are as many rows as steps.
   @Test func rowWeightsOfSequences() throws {
     let builder = GraphBuilder()
-    let elements = builder.input("e", ValueType([2, 3]))
+    let elements = builder.input("e", ValueType([2, 2]))
     let weights = builder.input("w", ValueType([2]))
-    let mask = builder.input("m", ValueType([2, 3], .bool))
+    let mask = builder.input("m", ValueType([2, 2], .bool))
     let graph = try builder.finish(outputs: [
       ("plain", try reducedLoss(elements, weights: weights, mask: nil, reduction: .sum)),
       ("masked", try reducedLoss(elements, weights: weights, mask: mask, reduction: .sum)),
     ])
     let inputs = [
-      Tensor([Float(1), 2, 3, 4, 5, 6], shape: [2, 3]), Tensor([Float(1), 10], shape: [2]),
-      Tensor([true, false, true, false, false, true], shape: [2, 3]),
+      Tensor([Float(1), 2, 3, 4], shape: [2, 2]), Tensor([Float(1), 10], shape: [2]),
+      Tensor([true, false, true, false], shape: [2, 2]),
     ]
     let run = try runGraph(graph, on: ReferenceBackend(), inputs: inputs)
-    #expect(run.outputs["plain"]?.floats == [156])
-    #expect(run.outputs["masked"]?.floats == [64])
+    #expect(run.outputs["plain"]?.floats == [73])
+    #expect(run.outputs["masked"]?.floats == [31])
+  }
+
+  /// A vector beside a column becomes a column, so that every sample keeps a loss of its own.
+  @Test(arguments: [(Shape([4, 1]), Shape([4])), (Shape([4]), Shape([4, 1])), (Shape([4, 3, 1]), Shape([4, 3]))])
+  func ranksThatDifferByOne(_ target: Shape, _ prediction: Shape) throws {
+    let builder = GraphBuilder()
+    let elements = try MeanSquaredError().elements(
+      target: builder.input("t", ValueType(target)), prediction: builder.input("p", ValueType(prediction)))
+    #expect(elements.shape == [4])
   }
 
   struct Mismatch: Sendable, CustomTestStringConvertible {

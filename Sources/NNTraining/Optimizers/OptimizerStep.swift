@@ -113,7 +113,9 @@ private struct OptimizerStep {
     }
     if options.usesAverage { parameters = averaged(parameters, scopes, updates) }
     for (variable, parameter) in zip(variables, parameters) {
-      builder.setState(variable.path, to: try variable.constraint?.base(parameter) ?? parameter)
+      let next = try variable.constraint?.base(parameter) ?? parameter
+      // Where gradients only wait, most parameters stay what they are.
+      if next.id != builder.state(variable.spec).id { builder.setState(variable.path, to: next) }
     }
     builder.setState(OptimizerPath.iterations, to: batches + 1)
   }

@@ -132,12 +132,41 @@ struct OptimizerRun {
     #expect(try runGraph(graph, on: ReferenceBackend()).outputs["loss"]?.floats == [16])
   }
 
+  /// Gradients whose common norm is below the limit stay as they are; nothing divides by a norm of 0.
+  @Test(arguments: [[Float(0.3), 0.4], [0, 0]]) func smallGradientsAreNotClipped(_ gradient: [Float]) throws {
+    var sgd = SGD()
+    sgd.options.learningRate = 1
+    sgd.options.globalClipNorm = 1
+    var run = try OptimizerRun(sgd, [Tensor([Float(0), 0], shape: [2])])
+    try run.apply([Tensor(gradient, shape: [2])])
+    expectClose(try #require(run.states["kernel"]), Tensor(gradient.map { -$0 }, shape: [2]))
+    sgd.options.globalClipNorm = nil
+    sgd.options.clipNorm = 1
+    run = try OptimizerRun(sgd, [Tensor([Float(0), 0], shape: [2])])
+    try run.apply([Tensor(gradient, shape: [2])])
+    expectClose(try #require(run.states["kernel"]), Tensor(gradient.map { -$0 }, shape: [2]))
+  }
+
   @Test func constraintsHoldAfterTheUpdate() throws {
     let constraint = try #require(
       AnyConstraint.read(.plain("NonNeg"), in: ReadContext(diagnostics: Diagnostics())))
     var run = try OptimizerRun(SGD(), [Tensor([Float(0.005), 1], shape: [2])], constraint: constraint)
     try run.apply([Tensor([Float(1), 1], shape: [2])])
     #expect(run.states["kernel"]?.floats == [0, 0.99])
+  }
+
+  /// While gradients wait, neither parameters nor slots are written.
+  @Test func accumulatingWritesLittle() throws {
+    var adam = Adam()
+    adam.options.accumulationSteps = 2
+    let builder = GraphBuilder()
+    let run = try OptimizerRun(adam, [Tensor([Float(0)], shape: [1])])
+    let gradients = run.parameters.map { ($0, builder.input("g", $0.type)) }
+    try applyGradients(gradients, optimizer: run.optimizer, builder: builder, table: run.table, phase: .accumulate)
+    #expect(
+      Set(builder.pendingUpdates.map(\.path)) == [
+        "optimizer/kernel/gradient_accumulator", OptimizerPath.iterations,
+      ])
   }
 
   /// Scalars that all parameters share are written once.
