@@ -36,11 +36,12 @@ check-format:
 
 ## Writes the labelled initializers of the layers anew from their fields.
 generate: setup
-	$(SWIFT) run $(FLAGS) nnrun-generate
+	$(SWIFT) run $(FLAGS) NNGenerate
 
 ## Compares with Keras and JAX on this machine: make bench PYTHON=path/to/python (see Benchmarks/README.md).
-bench: build
-	$(PYTHON) Benchmarks/compare.py $(NNRUN)
+bench: setup
+	$(SWIFT) build $(FLAGS) --product nnrun-bench
+	$(PYTHON) Benchmarks/compare.py $(NNRUN)-bench
 
 setup:
 	Scripts/setup.sh

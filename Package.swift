@@ -41,6 +41,10 @@ let package = Package(
     .executableTarget(
       name: "NNRunCLI",
       dependencies: ["NNRun", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    // Writes Sources/NNLayers/Generated: `make generate`.
+    .executableTarget(name: "NNGenerate", dependencies: ["NNConfig", "NNLayers"]),
+    .executableTarget(
+      name: "nnrun-bench", dependencies: ["NNRun", "NNGraph", "NNTensor"], path: "Benchmarks/NNRunBench"),
     .target(
       name: "NNTestSupport",
       dependencies: [
@@ -49,18 +53,40 @@ let package = Package(
       ]),
 
     .testTarget(name: "ArchitectureTests"),
-    .testTarget(name: "NNConfigTests", dependencies: ["NNConfig"]),
-    .testTarget(name: "NNYAMLTests", dependencies: ["NNYAML", "NNConfig"]),
-    .testTarget(name: "NNTensorTests", dependencies: ["NNTensor", "NNTestSupport"]),
-    .testTarget(name: "NNGraphTests", dependencies: ["NNGraph", "NNTensor", "NNReferenceBackend", "NNTestSupport"]),
-    .testTarget(
-      name: "NNReferenceBackendTests", dependencies: ["NNReferenceBackend", "NNGraph", "NNTensor", "NNTestSupport"]),
     .testTarget(
       name: "BackendConformanceTests",
       dependencies: ["NNGraph", "NNTensor", "NNReferenceBackend", "NNCPUBackend", "NNTestSupport"],
       exclude: ["KnownGaps"]),
-    .testTarget(name: "NNTestSupportTests", dependencies: ["NNTestSupport"]),
+    .testTarget(
+      name: "CLITests", dependencies: ["NNRunCLI", "NNRun", "NNTestSupport"], exclude: ["Golden", "Snapshots"]),
+    .testTarget(
+      name: "ModelTests",
+      dependencies: [
+        "NNRun", "NNGraph", "NNTensor", "NNSpec", "NNYAML", "NNReferenceBackend", "NNCPUBackend", "NNTestSupport",
+      ]),
+    .testTarget(name: "NNConfigTests", dependencies: ["NNConfig"]),
+    .testTarget(
+      name: "NNCPUBackendTests",
+      dependencies: ["NNCPUBackend", "NNReferenceBackend", "NNGraph", "NNTensor", "NNTestSupport", "CKernels"]),
     .testTarget(name: "NNDataTests", dependencies: ["NNData", "NNTensor", "NNTraining", "NNConfig", "NNTestSupport"]),
+    .testTarget(name: "NNGraphTests", dependencies: ["NNGraph", "NNTensor", "NNReferenceBackend", "NNTestSupport"]),
+    .testTarget(
+      name: "NNLayersTests",
+      dependencies: [
+        "NNLayers", "NNConfig", "NNGraph", "NNTensor", "NNReferenceBackend", "NNTestSupport", "NNGenerate", "NNYAML",
+      ]),
+    .testTarget(
+      name: "NNReferenceBackendTests", dependencies: ["NNReferenceBackend", "NNGraph", "NNTensor", "NNTestSupport"]),
+    .testTarget(name: "NNRunTests", dependencies: ["NNRun", "NNTestSupport"]),
+    .testTarget(name: "NNSpecTests", dependencies: ["NNSpec", "NNRun", "NNTestSupport"]),
+    .testTarget(name: "NNTensorTests", dependencies: ["NNTensor", "NNTestSupport"]),
+    .testTarget(name: "NNTestSupportTests", dependencies: ["NNTestSupport"]),
+    .testTarget(
+      name: "NNTrainingTests",
+      dependencies: [
+        "NNTraining", "NNLayers", "NNConfig", "NNYAML", "NNGraph", "NNTensor", "NNReferenceBackend", "NNTestSupport",
+      ]),
+    .testTarget(name: "NNYAMLTests", dependencies: ["NNYAML", "NNConfig"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17
