@@ -33,6 +33,9 @@ extension Convolution {
         try expectOperands(types, 2, "convolution")
         let (input, kernel) = (types[0].shape, types[1].shape)
         let spatial = strides.count
+        guard [low, high, inputDilation, kernelDilation].allSatisfy({ $0.count == spatial }), spatial > 0,
+          (strides + inputDilation + kernelDilation).allSatisfy({ $0 > 0 })
+        else { throw GraphError("convolution: strides, padding and dilations do not go together") }
         guard types[0].dtype == types[1].dtype, types[0].dtype.isFloatingPoint, input.rank == spatial + 2,
           kernel.rank == spatial + 2, groups > 0, input.last == kernel[spatial] * groups, kernel.last % groups == 0
         else { throw GraphError("convolution of \(types[0]) with kernel \(types[1]) in \(groups) groups does not fit") }

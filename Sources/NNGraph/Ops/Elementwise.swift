@@ -44,11 +44,20 @@ extension UnaryOp {
       rawValue,
       shape: { types in
         try expectOperands(types, 1, rawValue)
-        guard types[0].dtype.isFloatingPoint || types[0].dtype.isInteger else {
-          throw GraphError("\(rawValue) takes numbers, got \(types[0].dtype)")
+        guard types[0].dtype.isFloatingPoint || (types[0].dtype.isInteger && keepsIntegers) else {
+          let operands = keepsIntegers ? "numbers" : "floating-point numbers"
+          throw GraphError("\(rawValue) takes \(operands), got \(types[0].dtype)")
         }
         return types
       }, gradient: rule)
+  }
+
+  /// Whether it makes integers of integers.
+  private var keepsIntegers: Bool {
+    switch self {
+    case .negate, .abs, .sign, .floor, .ceil, .round, .not: true
+    default: false
+    }
   }
 }
 
@@ -164,6 +173,7 @@ extension Op {
         "cast",
         shape: { types in
           try expectOperands(types, 1, "cast")
+          guard target != .string, target != .opaque else { throw GraphError("no value can be cast to \(target)") }
           return [ValueType(types[0].shape, target)]
         },
         gradient: target.isFloatingPoint

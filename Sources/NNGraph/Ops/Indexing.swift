@@ -35,9 +35,12 @@ extension Op {
 
 private func gatherShape(_ source: Shape, _ indices: ValueType, _ axis: Int, _ batchDims: Int) throws -> Shape {
   guard indices.dtype == .int32 else { throw GraphError("gather needs int32 indices, got \(indices.dtype)") }
-  guard source.dims.indices.contains(axis), batchDims <= axis, batchDims <= indices.shape.rank,
+  guard source.dims.indices.contains(axis), 0 <= batchDims, batchDims <= axis, batchDims <= indices.shape.rank,
     source.dims[..<batchDims] == indices.shape.dims[..<batchDims]
   else { throw GraphError("gather along axis \(axis) of \(source) does not fit indices \(indices.shape)") }
+  guard source[axis] > 0 || indices.shape.count == 0 else {
+    throw GraphError("gather along axis \(axis) of \(source): there is nothing to gather")
+  }
   var dims = Array(source.dims[..<axis])
   dims += indices.shape.dims[batchDims...]
   dims += source.dims[(axis + 1)...]

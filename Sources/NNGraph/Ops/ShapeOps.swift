@@ -8,7 +8,7 @@ extension Op {
         "reshape",
         shape: { types in
           try expectOperands(types, 1, "reshape")
-          guard types[0].shape.count == shape.count else {
+          guard types[0].shape.count == shape.count, shape.dims.allSatisfy({ $0 >= 0 }) else {
             throw GraphError("cannot reshape \(types[0].shape) to \(shape)")
           }
           return [ValueType(shape, types[0].dtype)]
