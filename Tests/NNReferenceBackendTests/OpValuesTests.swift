@@ -72,7 +72,8 @@ import Testing
     Worked("casting integers saturates", .cast(.uint8), [row(Int32(-1), 255, 256)], row(UInt8(0), 255, 255)),
     Worked("one rounding of a sum", .reduce(.sum, axes: [0]), [row(Float(1e8), 1, -1e8, 1)], Tensor(scalar: Float(2))),
     Worked(
-      "largest of none", .reduce(.max, axes: [1]), [Tensor([Float](), shape: [2, 0])], row(-Float.infinity, -.infinity)),
+      "largest of none", .reduce(.max, axes: [1]), [Tensor([Float](), shape: [2, 0])],
+      row(-Float.infinity, -.infinity)),
     Worked("position of NaN", .argReduce(.max, axis: 0), [row(Float.nan, 1, 3, 3)], Tensor(scalar: Int32(2))),
     Worked(
       "NaN sorts last", .sort(descending: false), [row(Float.nan, 2, 1)], row(Float(1), 2, .nan), row(Int32(2), 1, 0)),
