@@ -39,14 +39,19 @@ final class CSVFile: Sendable {
     var found: [(TextPlace, String)] = []
     var cursor = bodyCursor
     var row = 0
-    var column = 0
     while found.count < cells.count, !cursor.isAtEnd {
-      let (cell, stop) = cursor.next()
-      if (row, column) == cells[found.count] {
-        found.append((TextPlace(cell), cursor.text(cell) ?? cursor.shownText(cell)))
-      }
-      column += 1
-      if stop != .separator { (row, column) = (row + 1, 0) }
+      var column = 0
+      var stop: CSVCursor.Stop
+      // A separator at the very end of the file has an empty cell behind it.
+      repeat {
+        let cell: CSVCursor.Cell
+        (cell, stop) = cursor.next()
+        if found.count < cells.count, (row, column) == cells[found.count] {
+          found.append((TextPlace(cell), cursor.text(cell) ?? cursor.shownText(cell)))
+        }
+        column += 1
+      } while stop == .separator
+      row += 1
     }
     return found
   }

@@ -42,8 +42,8 @@ struct CSVLayout: Sendable {
         name: name.isEmpty ? "column \(index + 1)" : name, isNamed: !name.isEmpty,
         place: hasHeader ? cell.place : nil, isText: CSVSample.isText(body, column: index))
     }
-    bodyOffset = hasHeader ? first.end : start
-    bodyLine = hasHeader ? first.endLine : 1
+    bodyOffset = hasHeader ? first.end : first.start
+    bodyLine = hasHeader ? first.endLine : first.startLine
   }
 
   private static func failure(_ bytes: FileBytes, _ message: String, help: String? = nil) -> DiagnosticError {

@@ -11,10 +11,15 @@ struct CSVProblems {
   private static let limit = 20
 
   private let file: CSVFile
+  private let roles: [ColumnRole]
   private var problems: [Problem] = []
   private var moreCount = 0
+  private var hasOpenQuote = false
 
-  init(_ file: CSVFile) { self.file = file }
+  init(_ file: CSVFile, roles: [ColumnRole]) {
+    self.file = file
+    self.roles = roles
+  }
 
   func throwIfAny() throws(DiagnosticError) {
     if problems.isEmpty { return }
@@ -49,13 +54,18 @@ struct CSVProblems {
   }
 
   mutating func width(of row: CSVCursor, found: Int) {
-    if isFull() { return }
+    // A quote that never ends has swallowed the rest of the file.
+    if hasOpenQuote || isFull() { return }
     let whose = file.layout.hasHeader ? "the header has" : "the first line has"
     var cursor = row
-    let (cell, _) = cursor.next()
+    var (cell, _) = cursor.next()
+    if found > file.columnCount {
+      for _ in 0..<file.columnCount { (cell, _) = cursor.next() }
+    }
     add(
       TextPlace(cell), "this row has \(cells(found)), \(whose) \(file.columnCount)",
-      help: found == 1 ? nil : "a cell that holds \(file.layout.separator.name) needs quotes around it")
+      help: found > file.columnCount
+        ? "a cell that holds \(file.layout.separator.name) needs quotes around it" : "write all cells of the row")
   }
 
   private func cells(_ count: Int) -> String { count == 1 ? "1 cell" : "\(count) cells" }
@@ -63,6 +73,7 @@ struct CSVProblems {
   // MARK: - Cells
 
   mutating func flaw(_ flaw: CSVCursor.Flaw, _ cell: CSVCursor.Cell) {
+    if flaw == .openQuote { hasOpenQuote = true }
     if isFull() { return }
     switch flaw {
     case .openQuote:
@@ -81,7 +92,8 @@ struct CSVProblems {
     let what = text.isEmpty ? "the cell is empty" : "\"\(text)\" stands for a missing value"
     add(
       TextPlace(cell), "\(file.title(ofColumn: column)): \(what), and nothing is filled in silently",
-      help: "write a value, or remove the row, or leave the column out with drop")
+      help: isFeature(column) ? "write a value, or remove the row, or \(Self.drop)" : "write a label, or remove the row"
+    )
   }
 
   mutating func notUTF8(_ cell: CSVCursor.Cell, column: Int) {
@@ -105,10 +117,16 @@ struct CSVProblems {
         TextPlace(cell), "\(title): \(shown) is too large for a 32-bit float",
         help: "the largest is 3.4028235e38; scale the column")
     }
-    add(TextPlace(cell), "\(title): expected a number, got \"\(shown)\"", help: advice(trimmed, cell))
+    add(TextPlace(cell), "\(title): expected a number, got \"\(shown)\"", help: advice(trimmed, cell, column))
   }
 
-  private func advice(_ text: String, _ cell: CSVCursor.Cell) -> String {
+  private static let drop = "leave the column out with drop"
+
+  private func isFeature(_ column: Int) -> Bool {
+    if case .number(into: .features, _) = roles[column] { true } else { false }
+  }
+
+  private func advice(_ text: String, _ cell: CSVCursor.Cell, _ column: Int) -> String {
     if let pointed = CellKind.decimalPoint(text) { return "write \(pointed), with a decimal point" }
     let parts = text.split(separator: " ")
     if parts.count > 1 && parts.allSatisfy({ FloatText.parse(String($0)) != nil }) {
@@ -118,6 +136,6 @@ struct CSVProblems {
     let plain = text.filter { !"_' \u{A0}".contains($0) }
     if plain != text, FloatText.parse(plain) != nil { return "write \(plain)" }
     if cell.line == 1 { return "if this line holds the columns' names, say --header yes" }
-    return "correct the cell, or leave the column out with drop"
+    return isFeature(column) ? "correct the cell, or \(Self.drop)" : "correct the cell"
   }
 }

@@ -25,7 +25,7 @@ struct CSVReader {
     self.file = file
     self.roles = roles
     runs = Self.runs(roles)
-    problems = CSVProblems(file)
+    problems = CSVProblems(file, roles: roles)
     cursor = file.bodyCursor
     let count = roles.count { if case .text = $0 { true } else { false } }
     texts = Array(repeating: TextColumn(), count: count)

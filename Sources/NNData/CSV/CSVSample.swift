@@ -10,6 +10,8 @@ struct CSVSample {
 
   struct Record {
     var cells: [Cell] = []
+    var start: Int
+    var startLine: Int
     /// Behind the record, and the line there.
     var end = 0
     var endLine = 1
@@ -24,7 +26,7 @@ struct CSVSample {
     var cursor = CSVCursor(bytes, separator: separator.byte, offset: start, line: 1)
     while !cursor.isAtEnd, records.count < Self.rowLimit, cursor.offset < start + Self.byteLimit {
       if cursor.skipBlankLine() { continue }
-      var record = Record()
+      var record = Record(start: cursor.offset, startLine: cursor.line)
       while true {
         let (cell, stop) = cursor.next()
         record.cells.append(Self.look(cell, cursor, separator, keepsText: records.count < 2))
@@ -75,15 +77,16 @@ struct CSVSample {
 
   // MARK: - Header
 
-  /// Whether the first row holds names: text above numbers, or the numbers 0, 1, 2, … that pandas writes, or, where all
-  /// is text, texts that do not come again below.
+  /// Whether the first row holds names: text above numbers, or the numbers 0, 1, 2, … that pandas writes, or, where
+  /// all is text, texts that do not come again below.
   var looksLikeHeader: Bool {
     guard let first = records.first else { return false }
     let body = records.dropFirst()
     let named = first.cells.indices.filter { first.cells[$0].kind == .text }
     if body.isEmpty { return named.count == first.cells.count && first.cells.count > 1 }
     if named.contains(where: { !Self.isText(body, column: $0) }) { return true }
-    if named.isEmpty { return isCounting(first) && !isCounting(records[1]) }
+    // Data may count on from row to row, as numpy.arange does.
+    if named.isEmpty { return isCounting(first, from: 0) && !isCounting(records[1], from: first.cells.count) }
     // A number above numbers is data; so is a text that comes again below it.
     let isMixed = first.cells.contains { $0.kind == .number }
     let recurs = named.contains { column in
@@ -92,8 +95,8 @@ struct CSVSample {
     return !isMixed && !recurs
   }
 
-  private func isCounting(_ record: Record) -> Bool {
-    record.cells.count >= 3 && record.cells.enumerated().allSatisfy { $1.text == String($0) }
+  private func isCounting(_ record: Record, from start: Int) -> Bool {
+    record.cells.count >= 3 && record.cells.enumerated().allSatisfy { $1.text == String(start + $0) }
   }
 
   /// Whether most cells of a column that are not missing hold text.

@@ -85,12 +85,14 @@ final class FileBytes: @unchecked Sendable {
     return FileBytes(name: file.name, base: bytePointer(start), count: file.size, mappedCount: file.size)
   }
 
-  /// The first bytes of a file, at most `limit`; none for standard input, which can be read only once.
+  /// The first bytes of a file, at most `limit`; none for standard input and pipes, which can be read only once.
   static func head(_ path: String, limit: Int) throws(FileAccessError) -> [UInt8] {
-    if path == "-" { return [] }
+    var status = stat()
+    if path == "-" || (stat(path, &status) == 0 && [S_IFIFO, S_IFCHR, S_IFSOCK].contains(status.st_mode & S_IFMT)) {
+      return []
+    }
     let file = try open(path)
     defer { file.close() }
-    guard file.isRegular else { return [] }
     var bytes = [UInt8](repeating: 0, count: limit)
     let got = bytes.withUnsafeMutableBytes { systemRead(file.descriptor, $0.baseAddress, limit) }
     if got < 0 { throw failure(path, errno) }

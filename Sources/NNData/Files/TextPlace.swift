@@ -47,6 +47,8 @@ struct TextPlace: Sendable, Hashable {
       let upper = max(place.lower, min(place.upper, lineEnd(bytes, from: place.lineStart)))
       spans.append(lower..<lower + repaired(bytes, place.lower..<upper).count)
     }
+    // Without a line break behind it, a last line that is blank would be none.
+    text.append(0x0A)
     let source = SourceText(name: bytes.name, text: String(decoding: text, as: UTF8.self))
     return zip(places, spans).map { place, range in
       if let range { return (SourceSpan(source: source, utf8: range), nil) }

@@ -36,7 +36,9 @@ struct LabelEncoder {
   func keep(_ tensor: Tensor, _ rowShape: Shape) throws(DiagnosticError) -> EncodedLabels {
     let got = Shape(Array(tensor.shape.dims.dropFirst()))
     guard got.count == rowShape.count, got == rowShape || got.rank <= 1 || rowShape.rank <= 1 else {
-      throw failure("the model's output has shape \(rowShape), the labels have \(describe(got)) per row")
+      throw failure(
+        "the model's output is \(describe(rowShape)) per row, the labels are \(describe(got))",
+        help: "give one column of labels per output unit")
     }
     let shape = Shape([tensor.shape[0]] + rowShape.dims)
     return EncodedLabels(
@@ -108,12 +110,15 @@ struct LabelEncoder {
       }
       if value < 0 { return ("\(label) is negative: expected a class number, \(range)", "count classes from 0") }
       return (
-        "class number \(label) is too high: the model's output has \(unitsText(limit)), so \(range)",
-        form == .binary
-          ? "classes count from 0; for more than two of them use softmax and one unit per class"
-          : "classes count from 0; \(Int(exactly: value).map { "give the output \($0 + 1) units" } ?? "give it more units"), or correct the labels"
+        "class number \(label) is too high: the model's output has \(unitsText(limit)), so \(range)", tooHighHelp(value)
       )
     }
+  }
+
+  private func tooHighHelp(_ value: Float) -> String {
+    if form == .binary { return "classes count from 0; for more than two of them use softmax and one unit per class" }
+    let units = Int(exactly: value).map { "\($0 + 1) units" } ?? "more units"
+    return "classes count from 0: give the output \(units), or correct the labels"
   }
 
   private func unitsText(_ limit: Int) -> String { form == .binary ? "1 sigmoid unit" : plural(limit, "unit") }
@@ -215,9 +220,8 @@ struct LabelEncoder {
 
   private func fewerClassesNote(_ classCount: Int, _ names: [String]) -> [String] {
     guard let limit = form.classLimit, form != .binary, classCount < limit else { return [] }
-    return [
-      "the labels hold \(plural(classCount, "class", "classes")) (\(list(names))), the model's output has \(limit) units"
-    ]
+    let classes = plural(classCount, "class", "classes")
+    return ["the labels hold \(classes) (\(list(names))), the model's output has \(limit) units"]
   }
 
   func tooManyColumns() -> DiagnosticError {

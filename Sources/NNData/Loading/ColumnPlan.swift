@@ -71,7 +71,8 @@ struct ColumnPlan {
           Suggestions.help(for: reference, among: names)
           ?? (names.isEmpty ? "columns go by number, 1 to \(file.columnCount)" : "columns: \(list(names))")
         let lack = file.layout.hasHeader ? "there is no column \"\(reference)\"" : "there is no column \(reference)"
-        diagnostics.error("\(key): \(lack)", origin: file.name, help: help)
+        let message = key == "features" ? lack + ", which the model was trained with" : "\(key): \(lack)"
+        diagnostics.error(message, origin: file.name, help: help)
         continue
       }
       if columns.contains(column) {

@@ -34,7 +34,7 @@ extension LoadedData {
       throw failure("an npy file has no columns to drop", at: request.file, help: "leave drop out")
     }
     let features = try NPYFile.map(request.file)
-    let labels = try loadLabels(request, rowCount: features.rowCount, guess: "")
+    let labels = try loadLabels(request, rowCount: features.rowCount, dataFile: nil)
     return LoadedData(
       name: request.file, features: features, featureNames: nil, labels: labels,
       targetsInputs: request.target == .inputs, classes: request.classes, csv: nil, warnings: [])
@@ -50,7 +50,7 @@ extension LoadedData {
     if !plan.labelColumns.isEmpty {
       labels = Labels(table, file: file, columns: plan.labelColumns)
     } else {
-      labels = try loadLabels(request, rowCount: table.rowCount, guess: headerGuess(file, request.csv))
+      labels = try loadLabels(request, rowCount: table.rowCount, dataFile: file)
     }
     return LoadedData(
       name: file.name, features: RowArray(table.features),
@@ -62,37 +62,40 @@ extension LoadedData {
 
   // MARK: - Labels in a file of their own
 
-  private static func loadLabels(_ request: DataRequest, rowCount: Int, guess: String) throws -> Labels? {
+  private static func loadLabels(_ request: DataRequest, rowCount: Int, dataFile: CSVFile?) throws -> Labels? {
     guard case .file(let path) = request.target else { return nil }
     let labels: Labels
-    var guesses = [guess]
+    var labelFile: CSVFile?
     if try NPYFile.isNPY(path) {
       let array = try NPYFile.map(path)
       labels = Labels(.numbers(array.tensor()), columnNames: nil, origin: .array(name: path))
     } else {
       let file = try CSVFile.read(path, options: request.labelsCSV)
       labels = try Labels(file, namesClasses: request.classes != nil)
-      guesses.append(headerGuess(file, request.labelsCSV))
+      labelFile = file
     }
-    guard labels.rowCount == rowCount else {
-      let notes = guesses.filter { !$0.isEmpty }
-      throw DiagnosticError([
-        Diagnostic(
-          .error,
-          "\(plural(labels.rowCount, "row")) of labels for \(plural(rowCount, "row")) of data in \(request.file)",
-          origin: labels.sourceName, notes: notes,
-          help: notes.isEmpty
-            ? ["each row of data needs one row of labels"] : ["if that is wrong, say --header yes or no"])
-      ])
-    }
-    return labels
+    if labels.rowCount == rowCount { return labels }
+    let tooMany = labels.rowCount > rowCount
+    let guesses = [
+      headerGuess(dataFile, request.csv, wasHeader: tooMany),
+      headerGuess(labelFile, request.labelsCSV, wasHeader: !tooMany),
+    ]
+    // A wrong guess makes a difference of one row.
+    let notes = abs(labels.rowCount - rowCount) == 1 ? guesses.compactMap(\.self) : []
+    throw DiagnosticError([
+      Diagnostic(
+        .error, "\(plural(labels.rowCount, "row")) of labels for \(plural(rowCount, "row")) of data in \(request.file)",
+        origin: labels.sourceName, notes: notes,
+        help: [
+          notes.isEmpty ? "each row of data needs one row of labels" : "if that is wrong, say --header yes or no"
+        ])
+    ])
   }
 
-  /// What a header guess did, for the error that a wrong one leads to.
-  private static func headerGuess(_ file: CSVFile, _ options: CSVOptions) -> String {
-    guard options.hasHeader == nil else { return "" }
-    let what = file.layout.hasHeader ? "a header" : "data"
-    return "line 1 of \(file.name) was taken for \(what)"
+  /// What a header guess did, if it was `wasHeader`, for the error that a wrong one leads to.
+  private static func headerGuess(_ file: CSVFile?, _ options: CSVOptions, wasHeader: Bool) -> String? {
+    guard let file, options.hasHeader == nil, file.layout.hasHeader == wasHeader else { return nil }
+    return "line 1 of \(file.name) was taken for \(wasHeader ? "a header" : "data")"
   }
 
   static func failure(_ message: String, at origin: String? = nil, help: String) -> DiagnosticError {

@@ -27,8 +27,8 @@ enum StoredElement: String, Sendable, Hashable, CaseIterable {
 
 /// The header of an npy file: element type, byte order, axis order and shape.
 ///
-/// Versions 1 to 3 of NumPy's format, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html. No size in
-/// it is trusted: all are held against the length of the file.
+/// Versions 1 to 3 of NumPy's format, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html. No size
+/// in it is trusted: all are held against the length of the file.
 struct NPYHeader: Sendable, Hashable {
   var element: StoredElement
   var isBigEndian: Bool

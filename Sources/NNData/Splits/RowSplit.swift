@@ -26,12 +26,12 @@ public struct RowSplit: Sendable, Hashable {
       DiagnosticError([Diagnostic(.error, message, at: place, origin: "validation_split", help: [help])])
     }
     guard fraction > 0 && fraction < 1 else {
-      throw failure("validation_split: expected a number between 0 and 1, got \(fraction)", "0.2 holds out a fifth")
+      throw failure("expected a number between 0 and 1, got \(fraction)", "0.2 holds out a fifth")
     }
     let trainCount = Int((Double(rowCount) * (1 - fraction)).rounded(.down))
     if trainCount == 0 || trainCount == rowCount {
       throw failure(
-        "validation_split \(fraction) of \(plural(rowCount, "row")) leaves none to "
+        "\(fraction) of \(plural(rowCount, "row")) leaves none to "
           + (trainCount == 0 ? "train on" : "validate with"),
         "give more data, or another share")
     }

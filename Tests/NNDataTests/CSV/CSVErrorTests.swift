@@ -1,0 +1,255 @@
+import NNConfig
+import Testing
+
+@testable import NNData
+
+@Suite struct CSVErrorTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var id: String
+    var text: String
+    var message: String
+    var options = CSVOptions()
+    var testDescription: String { id }
+  }
+
+  static let cases: [Case] = [
+    Case(
+      id: "empty file", text: "",
+      message: "x.csv: error: this file is empty\n  help: a csv file holds one row of cells per line\n"),
+    Case(
+      id: "blank file", text: "\n \n",
+      message: "x.csv: error: this file is empty\n  help: a csv file holds one row of cells per line\n"),
+    Case(
+      id: "header only", text: "a,b\n",
+      message: """
+        x.csv: error: this file has a header and no rows
+          help: if its first line is data, say so with --header no
+
+        """),
+    Case(
+      id: "bad cell", text: "age,income\n1,2\n3,abc\n",
+      message: """
+        x.csv:3:3: error: column "income": expected a number, got "abc"
+          3 | 3,abc
+            |   ^^^
+          help: correct the cell, or leave the column out with drop
+
+        """),
+    Case(
+      id: "bad cell without header", text: "1,2\n3,abc\n",
+      message: """
+        x.csv:2:3: error: column 2: expected a number, got "abc"
+          2 | 3,abc
+            |   ^^^
+          help: correct the cell, or leave the column out with drop
+
+        """),
+    Case(
+      id: "empty cell", text: "age,income\n1,2\n3,\n",
+      message: """
+        x.csv:3:3: error: column "income": the cell is empty, and nothing is filled in silently
+          3 | 3,
+            |   ^
+          help: write a value, or remove the row, or leave the column out with drop
+
+        """),
+    Case(
+      id: "NA", text: "age,income\n1,2\nNA,4\n",
+      message: """
+        x.csv:3:1: error: column "age": "NA" stands for a missing value, and nothing is filled in silently
+          3 | NA,4
+            | ^^
+          help: write a value, or remove the row, or leave the column out with drop
+
+        """),
+    Case(
+      id: "inf", text: "1,2\n-inf,4\n",
+      message: """
+        x.csv:2:1: error: column 1: -inf is not a finite number
+          2 | -inf,4
+            | ^^^^
+          help: write a finite number
+
+        """),
+    Case(
+      id: "too large", text: "1,2\n1e39,4\n",
+      message: """
+        x.csv:2:1: error: column 1: 1e39 is too large for a 32-bit float
+          2 | 1e39,4
+            | ^^^^
+          help: the largest is 3.4028235e38; scale the column
+
+        """),
+    Case(
+      id: "decimal comma", text: "a;b\n1,5;2\n3;4\n",
+      message: """
+        x.csv:2:1: error: column "a": expected a number, got "1,5"
+          2 | 1,5;2
+            | ^^^
+          help: write 1.5, with a decimal point
+
+        """),
+    Case(
+      id: "spaces as separators", text: "1.5 2\n3 4\n",
+      message: """
+        x.csv:1:1: error: column 1: expected a number, got "1.5 2"
+          1 | 1.5 2
+            | ^^^^^
+          help: separate cells with a comma, semicolon, tab or |, not with spaces
+        x.csv:2:1: error: column 1: expected a number, got "3 4"
+          2 | 3 4
+            | ^^^
+          help: separate cells with a comma, semicolon, tab or |, not with spaces
+
+        """, options: CSVOptions(hasHeader: false)),
+    Case(
+      id: "percent", text: "1,2\n3,5%\n",
+      message: """
+        x.csv:2:3: error: column 2: expected a number, got "5%"
+          2 | 3,5%
+            |   ^^
+          help: write it without %
+
+        """),
+    Case(
+      id: "underscore", text: "1,2\n3,1_000\n",
+      message: """
+        x.csv:2:3: error: column 2: expected a number, got "1_000"
+          2 | 3,1_000
+            |   ^^^^^
+          help: write 1000
+
+        """),
+    Case(
+      id: "text in the first line", text: "1,abc\n3,4\n5,6\n",
+      message: """
+        x.csv:1:3: error: column 2: expected a number, got "abc"
+          1 | 1,abc
+            |   ^^^
+          help: if this line holds the columns' names, say --header yes
+
+        """, options: CSVOptions(hasHeader: false)),
+    Case(
+      id: "few cells", text: "a,b,c\n1,2,3\n4,5\n",
+      message: """
+        x.csv:3:1: error: this row has 2 cells, the header has 3
+          3 | 4,5
+            | ^
+          help: write all cells of the row
+
+        """),
+    Case(
+      id: "many cells", text: "1,2\n3,4,5\n",
+      message: """
+        x.csv:2:5: error: this row has 3 cells, the first line has 2
+          2 | 3,4,5
+            |     ^
+          help: a cell that holds "," needs quotes around it
+
+        """),
+    Case(
+      id: "one cell", text: "1,2\n3\n",
+      message: """
+        x.csv:2:1: error: this row has 1 cell, the first line has 2
+          2 | 3
+            | ^
+          help: write all cells of the row
+
+        """),
+    Case(
+      id: "blank line between", text: "1,2\n\n3,4\n",
+      message: """
+        x.csv:2:1: error: this line is blank, between rows of data
+          help: remove it, or write its row
+
+        """),
+    Case(
+      id: "quote never closed", text: "1,2\n\"3,4\n5,6\n",
+      message: """
+        x.csv:2:1: error: the quote that begins here never ends
+          2 | "3,4
+            | ^^^^
+          help: close it, or double a quote that is meant as text
+
+        """),
+    Case(
+      id: "text behind a quote", text: "1,2\n\"3\"x,4\n",
+      message: """
+        x.csv:2:1: error: there is text behind the closing quote
+          2 | "3"x,4
+            | ^^^^
+          help: put the whole cell in quotes, and double the quotes in it
+
+        """),
+    Case(
+      id: "quote of the header never closed", text: "\"a,b\n1,2\n",
+      message: """
+        x.csv:1:1: error: the quote that begins here never ends
+          1 | "a,b
+            | ^^^^
+          help: close it, or double a quote that is meant as text
+
+        """),
+    Case(
+      id: "names twice", text: "a,b,a\n1,2,3\n",
+      message: """
+        x.csv:1:5: error: columns 1 and 3 are both named "a"
+          1 | a,b,a
+            |     ^
+          help: rename one; if the first line is data, say --header no
+
+        """),
+    Case(
+      id: "several errors", text: "1,2\nx,y\n3\n",
+      message: """
+        x.csv:2:1: error: column 1: expected a number, got "x"
+          2 | x,y
+            | ^
+          help: correct the cell, or leave the column out with drop
+        x.csv:2:3: error: column 2: expected a number, got "y"
+          2 | x,y
+            |   ^
+          help: correct the cell, or leave the column out with drop
+        x.csv:3:1: error: this row has 1 cell, the first line has 2
+          3 | 3
+            | ^
+          help: write all cells of the row
+
+        """),
+    Case(
+      id: "cell of many characters", text: "a,b\n1,\"ü\(String(repeating: "x", count: 200))\"\n2,3\n3,4\n",
+      message: """
+        x.csv:2:3: error: column "b": expected a number, got "üxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…"
+          2 | 1,"üxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+            |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          help: correct the cell, or leave the column out with drop
+
+        """),
+    Case(
+      id: "control characters", text: "1,2\n3,\u{1B}[31m\n",
+      message: """
+        x.csv:2:3: error: column 2: expected a number, got "\u{FFFD}[31m"
+          2 | 3,\u{FFFD}[31m
+            |   ^^^^^
+          help: correct the cell, or leave the column out with drop
+
+        """),
+    Case(
+      id: "a cell over lines", text: "1,2\n\"3\n4\",5\n6,x\n",
+      message: """
+        x.csv:2:1: error: column 1: expected a number, got "3\u{FFFD}4"
+          2 | "3
+            | ^^
+          help: correct the cell, or leave the column out with drop
+        x.csv:4:3: error: column 2: expected a number, got "x"
+          4 | 6,x
+            |   ^
+          help: correct the cell, or leave the column out with drop
+
+        """),
+  ]
+
+  @Test(arguments: cases) func message(_ item: Case) {
+    #expect(errorText { _ = try readAll(item.text, item.options) } == item.message)
+  }
+}

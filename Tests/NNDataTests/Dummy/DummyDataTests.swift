@@ -1,0 +1,101 @@
+import NNTensor
+import Testing
+
+@testable import NNData
+
+@Suite struct DummyDataTests {
+  func settings(_ change: (inout DummyData) -> Void) -> DummyData {
+    var data = DummyData()
+    change(&data)
+    return data
+  }
+
+  @Test func theClassicExample() throws {
+    let (x, y) = try DummyData().make()
+    #expect(x.shape == [1000, 100])
+    #expect(y.shape == [1000])
+    let values = x.floats
+    #expect(values.allSatisfy { $0 >= 0 && $0 < 1 })
+    let mean = values.reduce(0) { $0 + Double($1) } / Double(values.count)
+    #expect(abs(mean - 0.5) < 0.005)
+    #expect(Set(y.floats) == [0, 1])
+    #expect((420...580).contains(y.floats.count { $0 == 1 }))
+  }
+
+  @Test func seedsDecide() throws {
+    let first = try DummyData().make()
+    let again = try DummyData().make()
+    let other = try settings { $0.seed = 1 }.make()
+    #expect(first.x == again.x && first.y == again.y)
+    #expect(first.x != other.x && first.y != other.y)
+    // Rows do not hang on how many there are.
+    let fewer = try settings { $0.samples = 10 }.make()
+    #expect(fewer.x.floats == Array(first.x.floats.prefix(1000)))
+  }
+
+  /// With a signal labels can be told from the inputs, class by class about equally often; without, they cannot.
+  @Test func signalCanBeLearnt() throws {
+    let hidden = HiddenNetwork(inputs: 20, classes: 3, seed: 9)
+    for (signal, range) in [(1.0, 1.0...1.0), (0.5, 0.6...0.73), (0, 0.28...0.39)] {
+      let data = settings { ($0.samples, $0.features, $0.classes, $0.seed, $0.signal) = (3000, 20, 3, 9, signal) }
+      let (x, y) = try data.make()
+      let answers = hidden.classes(of: x)
+      let agree = zip(answers, y.array(of: Int32.self)).count { $0 == $1 }
+      #expect(range.contains(Double(agree) / 3000))
+      for number in 0..<3 as Range<Int32> { #expect((600...1400).contains(answers.count { $0 == number })) }
+    }
+  }
+
+  @Test func filesReadBackTheSame() throws {
+    let folder = try TemporaryFolder()
+    let data = settings { ($0.samples, $0.features, $0.classes) = (50, 7, 3) }
+    let paths = try data.write(to: folder.path)
+    #expect(paths == [folder.file("x.csv"), folder.file("y.csv")])
+    #expect(try folder.names == ["x.csv", "y.csv"])
+    let loaded = try LoadedData.load(DataRequest(file: paths[0], target: .file(paths[1])))
+    let (x, y) = try data.make()
+    #expect(loaded.features.tensor() == x)
+    #expect(loaded.csv == CSVSummary(separator: .comma, hasHeader: false))
+    #expect(try loaded.encodedLabels(as: .classNumber(units: 3))?.target == y)
+  }
+
+  @Test func otherShapesGoToNPY() throws {
+    let folder = try TemporaryFolder()
+    let data = settings { ($0.samples, $0.shape) = (6, [4, 4, 1]) }
+    let paths = try data.write(to: folder.path + "/")
+    #expect(paths == [folder.file("x.npy"), folder.file("y.csv")])
+    #expect(try NPYFile.map(paths[0]).tensor() == data.make().x)
+  }
+
+  @Test func nothingIsOverwritten() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("y.csv", "mine")
+    let data = settings { ($0.samples, $0.features) = (2, 2) }
+    #expect(
+      folder.message { try data.write(to: folder.path) } == """
+        y.csv: error: this file is already there and is not overwritten
+          help: say --force to replace it, or choose another place
+
+        """)
+    #expect(try folder.names == ["y.csv"])
+    try data.write(to: folder.path, force: true)
+    #expect(try folder.names == ["x.csv", "y.csv"])
+  }
+
+  @Test func settingsAreChecked() {
+    let bad = settings {
+      ($0.samples, $0.features, $0.classes, $0.signal) = (0, -1, 0, 1.5)
+    }
+    #expect(
+      errorText { _ = try bad.make() } == """
+        generate-dummy: error: --samples: expected a positive integer, got 0
+        generate-dummy: error: --features: expected a positive integer, got -1
+        generate-dummy: error: --classes: expected an integer from 1 to 16777216, got 0
+        generate-dummy: error: --signal: expected a number from 0 to 1, got 1.5
+
+        """)
+    #expect(
+      errorText { _ = try settings { $0.shape = [4, 0] }.make() }.contains("--shape: expected positive integers"))
+    #expect(errorText { _ = try settings { $0.features = .max }.make() }.contains("at most 2^36 numbers"))
+  }
+}
