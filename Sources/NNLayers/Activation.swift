@@ -76,7 +76,6 @@ public struct Activation: Configurable {
 /// How a `.keras` file holds `step`: Keras's `Discretization` with one boundary, at 0.
 struct StepDiscretization: FunctionLayer {
   var boundaries = [0.0]
-  var dtype = "float32"
 
   static var name: String { "Discretization" }
   static var kerasModule: String { "keras.layers" }
@@ -85,7 +84,6 @@ struct StepDiscretization: FunctionLayer {
     Field(
       "bin_boundaries", \.boundaries, "Where the step is.",
       check: .custom("[0.0]: nnrun reads the step function only") { $0 == [0] })
-    Field("dtype", \.dtype, "Of the result.")
   }
   static var unsupported: [UnsupportedKey] {
     ["num_bins", "epsilon", "output_mode", "sparse"].map {

@@ -74,7 +74,9 @@ public enum Activations {
     public func callAsFunction(_ x: Value) throws -> Value {
       let axis = try Axis([axis]).resolved(in: x.shape)[0]
       let extent = x.shape[axis]
-      guard extent % 2 == 0 else { throw LayerError("glu needs an even number of inputs, got \(extent)") }
+      guard extent % 2 == 0 else {
+        throw LayerError("cannot apply glu to an odd number of values: axis \(axis) has \(extent)")
+      }
       let gate = x.sliced(axis: axis, extent / 2..<extent)
       return x.sliced(axis: axis, 0..<extent / 2) * logistic(gate)
     }

@@ -72,10 +72,17 @@ public enum Constraints {
   private static func norms(of x: Value, over axis: Axis) throws -> Value {
     let axes = try axis.indices.map { index in
       guard let axis = x.shape.normalized(axis: index) else {
-        throw LayerError("a constraint's axis \(index) does not exist in a variable of shape \(x.shape)")
+        throw LayerError("has a constraint over axis \(index), which a variable of shape \(x.shape) does not have")
       }
       return axis
     }
     return sqrt((x * x).sum(axes: Set(axes).sorted(), keepAxes: true))
   }
+}
+
+extension AnyConstraint {
+  public static var maxNorm: AnyConstraint { AnyConstraint(Constraints.MaxNorm()) }
+  public static var minMaxNorm: AnyConstraint { AnyConstraint(Constraints.MinMaxNorm()) }
+  public static var nonNeg: AnyConstraint { AnyConstraint(Constraints.NonNeg()) }
+  public static var unitNorm: AnyConstraint { AnyConstraint(Constraints.UnitNorm()) }
 }

@@ -64,16 +64,17 @@ public enum SpectralWindow: Configurable, Hashable {
     "flattop": [0.21557895, 0.41663158, 0.277263158, 0.083578947, 0.006947368],
   ]
 
+  private static var names: [String] { (["bartlett"] + cosines.keys).sorted() }
+
   public static var schema: ConfigSchema {
-    .union("the name of a window or a list of numbers", [.choice(cosines.keys.sorted()), .list(of: .number)])
+    .union("the name of a window or a list of numbers", [.choice(names), .list(of: .number)])
   }
 
   public static func read(_ value: ConfigValue, in context: ReadContext) -> SpectralWindow? {
     if value.items != nil { return [Double].read(value, in: context).map(numbers) }
-    if let name = value.text, cosines[name] != nil { return .named(name) }
-    let known = cosines.keys.sorted()
+    if let name = value.text, names.contains(name) { return .named(name) }
     context.error(
-      "unknown window \(value.received)", at: value.span, notes: ["known windows: \(known.joined(separator: ", "))"])
+      "unknown window \(value.received)", at: value.span, notes: ["known windows: \(names.joined(separator: ", "))"])
     return nil
   }
 
@@ -92,9 +93,14 @@ public enum SpectralWindow: Configurable, Hashable {
       }
       return numbers
     case .named(let name):
-      guard let cosines = Self.cosines[name] else { throw LayerError("unknown window \(name)", key: "window") }
+      guard Self.names.contains(name) else { throw LayerError("there is no window \(name)", key: "window") }
       guard length > 1 else { return [Double](repeating: 1, count: length) }
-      let turn = 2 * Double.pi / Double(periodic ? length : length - 1)
+      let period = Double(periodic ? length : length - 1)
+      guard let cosines = Self.cosines[name] else {
+        // Bartlett's: a triangle.
+        return (0..<length).map { 1 - abs(2 * Double($0) / period - 1) }
+      }
+      let turn = 2 * Double.pi / period
       return (0..<length).map { index in
         cosines.enumerated().reduce(0) { sum, term in
           let (order, weight) = term

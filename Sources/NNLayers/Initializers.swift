@@ -30,7 +30,7 @@ public enum Initializers {
     }
     public func values(_ shape: Shape, from generator: inout RandomGenerator) throws -> [Double] {
       guard shape.rank == 2 else {
-        throw LayerError("the initializer Identity is for matrices only, and this variable has shape \(shape)")
+        throw LayerError("the initializer Identity fills matrices only, and this variable has shape \(shape)")
       }
       var values = [Double](repeating: 0, count: shape.count)
       for index in 0..<min(shape[0], shape[1]) { values[index * (shape[1] + 1)] = gain }

@@ -61,11 +61,13 @@ public enum Regularizers {
     }
     public func callAsFunction(_ x: Value) throws -> Value {
       guard x.shape.rank == 2 else {
-        throw LayerError("OrthogonalRegularizer is for matrices only, and this variable has shape \(x.shape)")
+        throw LayerError("cannot use OrthogonalRegularizer for a variable of shape \(x.shape): it takes matrices only")
       }
       let (along, size) = mode == .rows ? (1, x.shape[0]) : (0, x.shape[1])
       guard size > 1 else {
-        throw LayerError("OrthogonalRegularizer needs two \(mode.rawValue) or more, and this variable has one")
+        throw LayerError(
+          "cannot use OrthogonalRegularizer for a variable of shape \(x.shape): it compares \(mode.rawValue), and there is one"
+        )
       }
       let inverseNorms = minimum(rsqrt((x * x).sum(axes: [along], keepAxes: true)), 1 / kerasEpsilon)
       let unit = x * inverseNorms
@@ -79,6 +81,11 @@ public enum Regularizers {
 
   public static let all = Catalogue<any Regularizer>(
     kind: "regularizer", [L1.self, L1L2.self, L2.self, OrthogonalRegularizer.self])
+}
+
+extension AnyRegularizer {
+  public static var l1: AnyRegularizer { AnyRegularizer(Regularizers.L1()) }
+  public static var l2: AnyRegularizer { AnyRegularizer(Regularizers.L2()) }
 }
 
 /// What Keras adds where it must not divide by 0 (`keras.backend.epsilon()`).

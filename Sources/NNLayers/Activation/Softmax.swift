@@ -22,7 +22,7 @@ public struct Softmax: Layer, FunctionLayer {
     let x = input.value
     guard let mask = call.optional("mask")?.value ?? input.mask else { return [Signal(try function(x))] }
     guard broadcastShape(mask.shape, x.shape) == x.shape else {
-      throw LayerError("a mask of shape \(mask.shape) does not fit an input of shape \(x.shape)")
+      throw LayerError("got a mask of shape \(mask.shape), which does not fit an input of shape \(x.shape)")
     }
     let isKept = (mask.dtype == .bool ? mask : mask .> 0.5).broadcast(to: x.shape)
     // Keras's number: far enough below everything that counts.

@@ -66,7 +66,7 @@ public struct BatchNormalization: Layer {
     let mask = call.optional("mask")?.value ?? input.mask
     if let mask, mask.shape.rank != x.shape.rank - 1 {
       throw LayerError(
-        "a mask of shape \(mask.shape) does not fit an input of shape \(x.shape): it needs one axis less")
+        "got a mask of shape \(mask.shape) for an input of shape \(x.shape): a mask has one axis less")
     }
     guard scope.mode == .training, scope.trainable else {
       let y = normalize(x, channelAxis, mean: variables.movingMean, variance: variables.movingVariance, variables)
