@@ -72,7 +72,9 @@ public struct Catalogue<Base>: Sendable {
   /// The names to propose: in the style in which the name was written where every style is allowed.
   private func candidates(like name: String) -> [String] {
     guard spelling == .anyKerasSpelling, !name.contains(where: \.isUppercase) else { return names }
-    return types.map { type in type.aliases.first { $0 == $0.lowercased() } ?? Self.snakeCase(type.name) }
+    return types.map { type in
+      ([type.name] + type.aliases).first { $0 == $0.lowercased() } ?? Self.snakeCase(type.name)
+    }
   }
 
   /// `MeanSquaredError` as `mean_squared_error`, `SGD` as `sgd`.
