@@ -41,7 +41,7 @@ public enum Initializers {
   /// 1 everywhere.
   public struct Ones: Initializer {
     public init() {}
-    public static var aliases: [String] { ["one"] }
+    public static var aliases: [String] { ["ones", "one"] }
     public static var summary: String { "1 everywhere." }
     public static var fields: [Field<Ones>] { [] }
     public func values(_ shape: Shape, from generator: inout RandomGenerator) -> [Double] {
@@ -52,7 +52,7 @@ public enum Initializers {
   /// 0 everywhere.
   public struct Zeros: Initializer {
     public init() {}
-    public static var aliases: [String] { ["zero"] }
+    public static var aliases: [String] { ["zeros", "zero"] }
     public static var summary: String { "0 everywhere." }
     public static var fields: [Field<Zeros>] { [] }
     public func values(_ shape: Shape, from generator: inout RandomGenerator) -> [Double] {
@@ -66,7 +66,7 @@ public enum Initializers {
     public var stddev = 0.05
     public var seed: Int?
     public init() {}
-    public static var aliases: [String] { ["normal"] }
+    public static var aliases: [String] { ["random_normal", "normal"] }
     public static var summary: String { "Normal distribution." }
     public static var fields: [Field<RandomNormal>] {
       Field("mean", \.mean, "Its mean.")
@@ -84,7 +84,7 @@ public enum Initializers {
     public var maxval = 0.05
     public var seed: Int?
     public init() {}
-    public static var aliases: [String] { ["uniform"] }
+    public static var aliases: [String] { ["random_uniform", "uniform"] }
     public static var summary: String { "Uniform distribution." }
     public static var fields: [Field<RandomUniform>] {
       Field("minval", \.minval, "Its lower end.")

@@ -127,15 +127,14 @@ private struct LayerCheck<L: Layer> {
   }
 
   func expectRoundTrip(_ dialect: ConfigDialect) {
-    let writing = WriteContext(dialect: dialect)
-    let written = layer.write(in: writing)
     // Through text, so that numbers and words have to survive as text, too.
     let diagnostics = Diagnostics()
-    let text = JSONWriter(indent: 2).write(written)
+    let text = JSONWriter(indent: 2).write(layer.write(in: WriteContext(dialect: dialect)))
     let reading = ReadContext(diagnostics: diagnostics, dialect: dialect)
     let source = SourceText(name: "\(L.name).json", text: text)
     let read = JSONReader.parse(source, diagnostics: diagnostics).flatMap { L.read($0, in: reading) }
-    if let read, read.write(in: writing) == written { return }
+    let everything = WriteContext(includesDefaults: true)
+    if let read, read.write(in: everything) == layer.write(in: everything) { return }
     let complaints = DiagnosticRenderer(style: .plain).render(diagnostics)
     fail("\(L.name) is not read back as it was written (\(dialect)):\n\(text)\n\(complaints)")
   }

@@ -164,6 +164,14 @@ import Testing
     #expect(complaints(Activation.self, text) == [message])
   }
 
+  @Test func proposesNamesAsKerasWritesThem() {
+    #expect(complaints(Activation.self, "sillu") == ["unknown activation \"sillu\"\nhelp: did you mean silu?"])
+    #expect(
+      complaints(Activation.self, "hard_sigmid") == [
+        "unknown activation \"hard_sigmid\"\nhelp: did you mean hard_sigmoid?"
+      ])
+  }
+
   @Test func tellsWhichAxisIsMissing() {
     let error = refusal(ActivationLayer(.softmax(axis: 2)), input: [4, 3])
     #expect(error?.message == "there is no axis 2 in an input of 2 axes (the batch is axis 0)")

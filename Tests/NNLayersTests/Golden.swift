@@ -2,7 +2,9 @@ import Foundation
 import NNConfig
 import NNGraph
 import NNLayers
+import NNReferenceBackend
 import NNTensor
+import NNTestSupport
 import NNYAML
 import Testing
 
@@ -94,4 +96,11 @@ func refusal(
     Issue.record("\(error)", sourceLocation: sourceLocation)
   }
   return nil
+}
+
+/// The output of a layer for an input of these values.
+func run(_ layer: LayerGraph, _ values: [Float], _ states: [String: Tensor] = [:]) throws -> [Float] {
+  let input = Tensor(values, shape: layer.graph.inputs[0].type.shape)
+  let run = try runGraph(layer.graph, on: ReferenceBackend(), inputs: [input], states: states)
+  return try #require(run.outputs["y"]).floats
 }

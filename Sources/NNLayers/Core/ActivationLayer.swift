@@ -16,5 +16,10 @@ public struct ActivationLayer: UnaryLayer {
     Field("activation", \.activation, .required, "The function.")
   }
 
+  /// `Activation: {leaky_relu: {negative_slope: 0.1}}` is the function, not a parameter of that name.
+  public static func isLeading(_ entries: [ConfigEntry], in context: ReadContext) -> Bool {
+    entries.count == 1 && Activations.all[entries[0].key] != nil
+  }
+
   public func build(_ x: Value, in scope: LayerScope) throws -> Value { try activation(x) }
 }
