@@ -3,12 +3,13 @@ import NNTensor
 import NNTestSupport
 import Testing
 
-@Suite struct ConformanceTests {
+/// One case at a time: backends with threads of their own would compete for the cores.
+@Suite(.serialized) struct ConformanceTests {
   /// Every backend with every case; with two steps, since the first leaves the state that the second reads.
   @Test(arguments: backendsUnderTest, opCases)
   func agreesWithTheReference(_ backend: BackendUnderTest, _ opCase: OpCase) throws {
     try checkBackend(
-      try backend.make(), try opCase.graph(), inputs: try opCase.inputs, states: opCase.stateTensors, steps: 2,
+      backend.backend, try opCase.graph(), inputs: try opCase.inputs, states: opCase.stateTensors, steps: 2,
       absolute: opCase.absolute, relative: opCase.relative)
   }
 
@@ -16,10 +17,11 @@ import Testing
   func fallsBackWhereItSaysAndNowhereElse(_ backend: BackendUnderTest) throws {
     var found = Set<String>()
     for opCase in opCases {
-      let made = try backend.make()
       let graph = try opCase.graph()
-      let store = try made.makeState(graph.states)
-      let program = try made.perform { try made.compile(graph, for: store, options: CompileOptions()) }
+      let program = try backend.backend.perform {
+        let store = try backend.backend.makeState(graph.states)
+        return try backend.backend.compile(graph, for: store, options: CompileOptions())
+      }
       found.formUnion(program.report.fallbacks)
     }
     let known = try backend.knownGaps
