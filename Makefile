@@ -1,9 +1,11 @@
-# Everything is built once, in release: the reference backend's loops are 89 times slower in debug.
+# Always in release: the reference backend's loops are 89 times slower in debug.
 SWIFT ?= swift
 PREFIX ?= /usr/local
 PYTHON ?= python3
-# One configuration for the program and the tests, so that neither builds the other's files again.
-FLAGS = -c release --disable-testable-imports
+# One configuration for demo and tests, so that neither builds the other's files again.
+FLAGS = -c release -Xswiftc -enable-testing
+# What is installed and timed: the Swift runtime inside, nothing kept for tests.
+SHIPPED = -c release --static-swift-stdlib --scratch-path .build-shipped
 NNRUN = $(shell $(SWIFT) build $(FLAGS) --show-bin-path)/nnrun
 
 .PHONY: demo test build install format check-format generate bench setup clean
@@ -24,9 +26,9 @@ build: setup
 
 ## The program alone, with the Swift runtime inside: make install PREFIX=$$HOME/.local
 install: setup
-	$(SWIFT) build -c release --product nnrun --static-swift-stdlib --scratch-path .build-install
+	$(SWIFT) build $(SHIPPED) --product nnrun
 	install -d $(DESTDIR)$(PREFIX)/bin
-	install $$($(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-install --show-bin-path)/nnrun $(DESTDIR)$(PREFIX)/bin/nnrun
+	install $$($(SWIFT) build $(SHIPPED) --show-bin-path)/nnrun $(DESTDIR)$(PREFIX)/bin/nnrun
 
 format:
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
@@ -40,11 +42,11 @@ generate: setup
 
 ## Compares with Keras and JAX on this machine: make bench PYTHON=path/to/python (see Benchmarks/README.md).
 bench: setup
-	$(SWIFT) build $(FLAGS) --product nnrun-bench
-	$(PYTHON) Benchmarks/compare.py $(NNRUN)-bench
+	$(SWIFT) build $(SHIPPED) --product nnrun-bench
+	$(PYTHON) Benchmarks/compare.py $$($(SWIFT) build $(SHIPPED) --show-bin-path)/nnrun-bench
 
 setup:
 	Scripts/setup.sh
 
 clean:
-	rm -rf .build .build-install
+	rm -rf .build .build-shipped

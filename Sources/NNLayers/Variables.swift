@@ -14,6 +14,19 @@ public struct VariableDeclaration: Sendable {
   public var regularizer: AnyRegularizer?
   public var constraint: AnyConstraint?
 
+  public init(
+    path: String, storagePath: String, type: ValueType, initializer: AnyInitializer, isTrainable: Bool,
+    regularizer: AnyRegularizer? = nil, constraint: AnyConstraint? = nil
+  ) {
+    self.path = path
+    self.storagePath = storagePath
+    self.type = type
+    self.initializer = initializer
+    self.isTrainable = isTrainable
+    self.regularizer = regularizer
+    self.constraint = constraint
+  }
+
   public var spec: StateSpec { StateSpec(path, type, role: isTrainable ? .parameter : .statistic) }
 }
 

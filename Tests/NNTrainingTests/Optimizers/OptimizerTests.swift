@@ -6,7 +6,7 @@ import NNTestSupport
 import NNTraining
 import Testing
 
-@testable import NNLayers
+import NNLayers
 
 private let golden = Golden("optimizers.json")
 
