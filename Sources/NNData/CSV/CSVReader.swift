@@ -142,7 +142,7 @@ struct CSVReader {
 
   // MARK: - Cells
 
-  /// Reads numbers without quotes and spaces, each with a separator behind it, at full speed; stops before the first
+  /// Reads numbers without spaces, each with a separator behind it, at full speed; stops before the first
   /// cell that is anything else. Returns how many it read.
   @inline(__always)
   private mutating func readPlainNumbers(into row: UnsafeMutablePointer<Float>, count: Int) -> Int {
@@ -151,7 +151,14 @@ struct CSVReader {
     var p = cursor.base + cursor.offset
     while taken < count {
       var end = p
-      guard let value = FloatText.scan(&end), value.isFinite, end.pointee == separator else { break }
+      let isQuoted = end.pointee == CSVCursor.quote
+      if isQuoted { end += 1 }
+      guard let value = FloatText.scan(&end), value.isFinite else { break }
+      if isQuoted {
+        guard end.pointee == CSVCursor.quote else { break }
+        end += 1
+      }
+      guard end.pointee == separator else { break }
       row[taken] = value
       p = end + 1
       taken += 1
@@ -201,7 +208,7 @@ struct CSVReader {
 
   private func parse(_ cell: CSVCursor.Cell) -> Float? {
     let inset = cell.isQuoted ? 1 : 0
-    return FloatText.parse(cursor.bytes(cell.lower + inset, cell.upper - inset))
+    return FloatText.parse(from: cursor.base + cell.lower + inset, to: cursor.base + cell.upper - inset)
   }
 
   private mutating func readText(into slot: Int, column: Int) -> CSVCursor.Stop {

@@ -41,13 +41,17 @@ enum FloatText {
     var copy = Array(bytes)
     copy.append(contentsOf: [UInt8](repeating: 0, count: 8))
     return copy.withUnsafeBufferPointer { buffer in
-      guard var p = buffer.baseAddress else { return nil }
-      let end = p + bytes.count
-      while p < end && (p.pointee == 0x20 || p.pointee == 0x09) { p += 1 }
-      guard let value = scan(&p) else { return nil }
-      while p < end && (p.pointee == 0x20 || p.pointee == 0x09) { p += 1 }
-      return p == end ? value : nil
+      buffer.baseAddress.flatMap { parse(from: $0, to: $0 + bytes.count) }
     }
+  }
+
+  /// The same for text in place, where `scan` may look.
+  static func parse(from start: Pointer, to end: Pointer) -> Float? {
+    var p = start
+    while p < end && (p.pointee == 0x20 || p.pointee == 0x09) { p += 1 }
+    guard p < end, let value = scan(&p) else { return nil }
+    while p < end && (p.pointee == 0x20 || p.pointee == 0x09) { p += 1 }
+    return p == end ? value : nil
   }
 
   static func parse(_ text: String) -> Float? {

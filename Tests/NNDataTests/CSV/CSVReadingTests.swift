@@ -29,6 +29,7 @@ import Testing
     Case(id: "bars", text: "1|2\n3|4\n", rows: [[1, 2], [3, 4]]),
     Case(id: "spaces around numbers", text: " 1 , 2\n3,\t4 \n", rows: [[1, 2], [3, 4]]),
     Case(id: "quoted numbers", text: "\"1\",2\n3,\"4\"\n", rows: [[1, 2], [3, 4]]),
+    Case(id: "all quoted", text: "\"1\",\"2\"\r\n\"3\",\" 4 \"\r\n", rows: [[1, 2], [3, 4]]),
     Case(id: "quoted number behind a space", text: "1, \"2\" \n", rows: [[1, 2]]),
     Case(id: "header", text: "age,income\n1,2\n", rows: [[1, 2]], names: ["age", "income"]),
     Case(id: "one text in the header is enough", text: "age,2\n1,2\n", rows: [[1, 2]], names: ["age", "2"]),
