@@ -14,9 +14,12 @@ public struct FileAccessError: Error, CustomStringConvertible {
   public let reason: Reason
   public let diagnostics: [Diagnostic]
 
-  public init(_ reason: Reason, _ diagnostic: Diagnostic) {
+  public init(_ reason: Reason, _ diagnostic: Diagnostic) { self.init(reason, [diagnostic]) }
+
+  /// Several files at once.
+  init(_ reason: Reason, _ diagnostics: [Diagnostic]) {
     self.reason = reason
-    diagnostics = [diagnostic]
+    self.diagnostics = diagnostics
   }
 
   /// The exit code of a program that ends with this error: 66 missing, 74 could not be read or written, 2 in the way.

@@ -103,13 +103,6 @@ extension LoadedData {
   }
 }
 
-extension FileAccessError {
-  init(_ reason: Reason, _ diagnostics: [Diagnostic]) {
-    self.reason = reason
-    self.diagnostics = diagnostics
-  }
-}
-
 extension Labels {
   /// The label columns of a table whose roles gave them.
   init(_ table: CSVTable, file: CSVFile, columns: [Int]) {
