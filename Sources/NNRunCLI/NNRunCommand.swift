@@ -16,8 +16,14 @@ package struct NNRunCommand: ParsableCommand {
         nnrun summary model.yaml
         nnrun train model.yaml --data x.csv --labels y.csv
 
-      Exit codes: 0 done, 1 failed, 2 wrong usage, 4 the loss is no longer finite, 65 the spec or the data is wrong, \
-      66 a file is missing, 74 a file could not be read or written.
+      Exit codes:
+        0   done
+        1   the run failed
+        2   wrong usage
+        4   the loss stopped being a number
+        65  the spec or the data is wrong
+        66  a file is missing
+        74  a file could not be read or written
       """,
     version: "nnrun \(NNRunVersion.string)",
     subcommands: [
@@ -37,8 +43,8 @@ package struct NNRunCommand: ParsableCommand {
       try checkName(of: arguments.first)
       var command = try parseAsRoot(arguments)
       try command.run()
-      return ExitStatus.done.rawValue
-    } catch let status as ExitStatus {
+      return CommandStatus.done.rawValue
+    } catch let status as CommandStatus {
       return status.rawValue
     } catch  where isFromParser(error) {
       return report(parserError: error)
@@ -69,9 +75,10 @@ package struct NNRunCommand: ParsableCommand {
     do {
       try terminal.write(text.isEmpty || text.hasSuffix("\n") ? text : text + "\n")
     } catch {
+      ErrorPrinter.report(error)
       return ErrorPrinter.status(of: error).rawValue
     }
-    return (isAnswer ? ExitStatus.done : .usage).rawValue
+    return (isAnswer ? CommandStatus.done : .usage).rawValue
   }
 
   /// The parser throws types of its own; everything the commands throw is known.
@@ -81,4 +88,4 @@ package struct NNRunCommand: ParsableCommand {
   }
 }
 
-extension ExitStatus: Error {}
+extension CommandStatus: Error {}

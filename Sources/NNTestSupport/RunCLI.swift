@@ -33,7 +33,7 @@ public func runCLI(
   columns: Int? = nil, errorOnTerminal: Bool = false, timeout: Double = 120, executable: String? = nil
 ) throws(CLIFailure) -> CLIRun {
   let program: String
-  if let executable { program = executable } else { program = try builtExecutable() }
+  if let executable { program = executable } else { program = try nnrunPath() }
   var variables = ["PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LANG": "C.UTF-8", "NNRUN_THREADS": "1"]
   variables.merge(environment) { $1 }
   var command = [program] + arguments
@@ -58,8 +58,8 @@ public func runCLI(
 
 private let starting = Mutex(())
 
-/// `nnrun` beside the tests' own program.
-private func builtExecutable() throws(CLIFailure) -> String {
+/// Path of the `nnrun` that was built together with the tests: it lies beside their own program.
+public func nnrunPath() throws(CLIFailure) -> String {
   var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
   let count = readlink("/proc/self/exe", &buffer, buffer.count)
   let own = String(decoding: buffer[..<max(0, count)].map(UInt8.init(bitPattern:)), as: UTF8.self)

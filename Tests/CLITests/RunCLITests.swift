@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func recordsAnIssue() {
-    withKnownIssue { expectSnapshot("not what stands there", "no-such-snapshot") }
+    withKnownIssue { expectSnapshot("text", "name", filePath: "/no/such/folder/Tests.swift") }
   }
 
   @Test func differencesShowEscapes() {

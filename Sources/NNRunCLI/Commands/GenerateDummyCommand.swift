@@ -12,7 +12,7 @@ struct GenerateDummyCommand: ParsableCommand {
 
       Examples:
         nnrun generate-dummy
-        nnrun generate-dummy --samples 200 --features 4 --classes 3 --signal 0.9 --out-dir data
+        nnrun generate-dummy --features 4 --classes 3 --signal 0.9 --out-dir data
         nnrun generate-dummy --shape 28,28,1 --classes 10
         nnrun generate-dummy --model model.yaml
       """)

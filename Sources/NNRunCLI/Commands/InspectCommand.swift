@@ -24,7 +24,7 @@ struct InspectCommand: ParsableCommand {
 
     static func help(for mode: Mode) -> ArgumentHelp? {
       switch mode {
-      case .training: "The whole training step: forward, gradients and update. The default."
+      case .training: "The whole training step: forward, gradients and update."
       case .inference: "The forward part alone, as it is run to predict."
       }
     }

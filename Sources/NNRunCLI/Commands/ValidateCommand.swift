@@ -22,7 +22,7 @@ struct ValidateCommand: ParsableCommand {
   @OptionGroup var spec: SpecOptions
 
   func run() throws {
-    var failure: ExitStatus?
+    var failure: CommandStatus?
     for model in models {
       var request = RunRequest(spec: model)
       data.fill(&request)

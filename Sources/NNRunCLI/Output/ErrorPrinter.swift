@@ -2,10 +2,10 @@ import NNRun
 
 /// Turns an error into text on standard error and into the exit status that goes with it.
 package enum ErrorPrinter {
-  package static func status(of error: any Error) -> ExitStatus {
+  package static func status(of error: any Error) -> CommandStatus {
     switch error {
     case let error as DiagnosticError: isAboutOptions(error) ? .usage : .badInput
-    case let error as FileAccessError: ExitStatus(rawValue: error.exitCode) ?? .inputOutput
+    case let error as FileAccessError: CommandStatus(rawValue: error.exitCode) ?? .inputOutput
     case is DivergedError: .diverged
     case is OutputError: .inputOutput
     default: .failure
@@ -24,12 +24,23 @@ package enum ErrorPrinter {
     switch error {
     case let error as DiagnosticError: text(error.diagnostics, on: terminal)
     case let error as FileAccessError: text(error.diagnostics, on: terminal)
+    case let error as DivergedError: text([diagnostic(of: error)], on: terminal)
     default: text([Diagnostic(.error, String(describing: error))], on: terminal)
     }
   }
 
   package static func text(_ diagnostics: [Diagnostic], on terminal: Terminal) -> String {
     DiagnosticRenderer(style: terminal.hasColors ? .terminal : .plain).render(diagnostics)
+  }
+
+  private static func diagnostic(of error: DivergedError) -> Diagnostic {
+    Diagnostic(
+      .error, "the loss stopped being a number in epoch \(error.epoch), step \(error.step)",
+      notes: error.layer.map { ["the first layer that gives NaN or infinity is \($0)"] } ?? [],
+      help: [
+        "lower the learning rate, or scale inputs and targets that are very large",
+        "fit.stop_on_nan: false goes on regardless, as Keras does",
+      ])
   }
 
   /// Shows an error, as far as there is somewhere to show it.

@@ -78,7 +78,10 @@ package struct Terminal: Sendable {
 
 /// Standard output or standard error takes no more.
 package struct OutputError: Error, CustomStringConvertible {
+  /// What the system said, an `errno`.
   package var code: Int32
+
+  package init(code: Int32) { self.code = code }
 
   package var description: String { "the output could not be written: \(String(cString: strerror(code)))" }
 }

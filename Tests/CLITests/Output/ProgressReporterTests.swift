@@ -70,6 +70,24 @@ import Testing
     #expect(drawn <= 100 + 7)
   }
 
+  /// A process that is stopped between two writes leaves no colour behind.
+  @Test func everyWriteClosesItsEscapes() throws {
+    var pieces: [String] = []
+    let reporter = ProgressReporter(.bar(isColored: true), pace: .keras) { pieces.append($0) }
+    reporter.trainingBegan(epochs: 2, stepsPerEpoch: 2)
+    for epoch in 0..<2 {
+      reporter.epochBegan(epoch)
+      for step in 0..<2 { try reporter.stepEnded(step) { Logs([("loss", 1)]) } }
+      reporter.epochEnded(epoch, logs: Logs([("loss", 1)]), seconds: 0)
+    }
+    #expect(pieces.count == 6)
+    for piece in pieces {
+      let escapes = piece.components(separatedBy: "\u{1B}[").dropFirst()
+      #expect(escapes.count.isMultiple(of: 2))
+      #expect(escapes.last?.hasPrefix("0m") ?? true)
+    }
+  }
+
   @Test func linesAskForNoNumbersBeforeTheEnd() throws {
     let reporter = ProgressReporter(.lines) { _ in }
     reporter.trainingBegan(epochs: 1, stepsPerEpoch: 2)

@@ -1,5 +1,5 @@
 /// How `nnrun` ends, for scripts to read.
-package enum ExitStatus: Int32, Sendable, CaseIterable {
+package enum CommandStatus: Int32, Sendable, CaseIterable {
   case done = 0
   /// The run failed.
   case failure = 1

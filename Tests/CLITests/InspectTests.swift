@@ -1,0 +1,53 @@
+import NNTestSupport
+import Testing
+
+@Suite struct InspectTests {
+  private func inspect(_ arguments: [String]) throws -> CLIRun {
+    try withFolder(Samples.files) { try runCLI(["inspect"] + arguments, in: $0) }
+  }
+
+  @Test func help() throws { try expectHelp(of: "inspect") }
+
+  @Test func predictionAsWritten() throws {
+    let run = try inspect(["model.yaml", "--inference", "--passes", "before", "--batch-size", "5"])
+    #expect(run.end == .exit(0))
+    expectSnapshot(run.standardOutput, "inspect-inference-before")
+  }
+
+  @Test func trainingIsTheDefault() throws {
+    let step = try inspect(["model.yaml"])
+    let prediction = try inspect(["model.yaml", "--inference"])
+    #expect(step.end == .exit(0))
+    #expect(prediction.end == .exit(0))
+    #expect(step.standardOutput.contains("float32[4, 2]"))
+    #expect(step.standardOutput.count > prediction.standardOutput.count)
+  }
+
+  @Test func program() throws {
+    let run = try inspect(["model.yaml", "--program"])
+    #expect(run.end == .exit(0))
+    #expect(run.standardOutput.contains("arena: "))
+  }
+
+  @Test func theInputFromTheData() throws {
+    let run = try inspect(["open.yaml", "--inference", "--data", "x.csv", "--labels", "y.csv"])
+    #expect(run.end == .exit(0))
+    #expect(run.standardOutput.contains("float32[32, 2]"))
+  }
+
+  @Test func anUnknownInput() throws {
+    let run = try inspect(["open.yaml"])
+    #expect(run.end == .exit(65))
+    #expect(run.standardError.contains("error: the input's shape is not known"))
+  }
+
+  @Test(arguments: [
+    ["model.yaml", "--training", "--inference"], ["model.yaml", "--passes", "during"],
+    ["model.yaml", "--batch-size", "0"], ["model.yaml", "--program", "--passes", "before"],
+  ])
+  func wrongUsage(_ arguments: [String]) throws {
+    let run = try inspect(arguments)
+    #expect(run.end == .exit(2))
+    #expect(run.standardError.hasPrefix("Error: "))
+  }
+}

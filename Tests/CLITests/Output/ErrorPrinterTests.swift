@@ -1,0 +1,53 @@
+import NNRun
+import NNRunCLI
+import Testing
+
+@Suite struct ErrorPrinterTests {
+  struct Odd: Error, CustomStringConvertible { var description = "something odd" }
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    var id: String
+    var error: any Error
+    var status: CommandStatus
+    var text: String
+    var testDescription: String { id }
+  }
+
+  private static func about(_ origin: String?) -> DiagnosticError {
+    DiagnosticError([Diagnostic(.error, "no", origin: origin)])
+  }
+
+  static let cases: [Case] = [
+    Case(id: "data", error: about("x.csv:3"), status: .badInput, text: "x.csv:3: error: no\n"),
+    Case(id: "setting", error: about("--set #2"), status: .badInput, text: "--set #2: error: no\n"),
+    Case(id: "option", error: about("--backend"), status: .usage, text: "--backend: error: no\n"),
+    Case(id: "no place", error: about(nil), status: .badInput, text: "error: no\n"),
+    Case(
+      id: "missing", error: FileAccessError(.missing, Diagnostic(.error, "gone", origin: "x.csv")),
+      status: .missingFile, text: "x.csv: error: gone\n"),
+    Case(
+      id: "unreadable", error: FileAccessError(.failed, Diagnostic(.error, "broken", origin: "x.csv")),
+      status: .inputOutput, text: "x.csv: error: broken\n"),
+    Case(
+      id: "output", error: OutputError(code: 28), status: .inputOutput,
+      text: "error: the output could not be written: No space left on device\n"),
+    Case(id: "anything else", error: Odd(), status: .failure, text: "error: something odd\n"),
+  ]
+
+  @Test(arguments: cases) func statusAndText(_ example: Case) {
+    #expect(ErrorPrinter.status(of: example.error) == example.status)
+    #expect(ErrorPrinter.text(example.error, on: Terminal(.standardError, isTerminal: false)) == example.text)
+  }
+
+  @Test func colorsOnATerminalOnly() {
+    let error = Self.about("x.csv")
+    #expect(ErrorPrinter.text(error, on: Terminal(.standardError, isTerminal: true)).contains("\u{1B}["))
+    #expect(
+      !ErrorPrinter.text(error, on: Terminal(.standardError, isTerminal: true, refusesColors: true)).contains("\u{1B}[")
+    )
+  }
+
+  @Test func statusesAreTheDocumentedOnes() {
+    #expect(CommandStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 65, 66, 74, 130, 143])
+  }
+}
