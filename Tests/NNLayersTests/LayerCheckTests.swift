@@ -11,7 +11,6 @@ import Testing
   /// Forgets its parameter when it is written.
   struct Forgetful: UnaryLayer {
     var factor = 1.0
-    init() {}
     static var summary: String { "Forgets." }
     static var fields: [Field<Forgetful>] {
       Field("factor", \.factor, .required, "Lost.", keras: .omitted)
@@ -21,7 +20,6 @@ import Testing
 
   /// Jumps, where its gradient says that it is flat.
   struct Undifferentiable: UnaryLayer {
-    init() {}
     static var summary: String { "Rounds." }
     static var fields: [Field<Undifferentiable>] { [] }
     func build(_ x: Value, in scope: LayerScope) -> Value { x * round(x * 1e5) }
@@ -29,7 +27,6 @@ import Testing
 
   /// Changes its state whatever the mode is.
   struct Restless: UnaryLayer {
-    init() {}
     static var summary: String { "Counts." }
     static var fields: [Field<Restless>] { [] }
     func build(_ x: Value, in scope: LayerScope) throws -> Value {
