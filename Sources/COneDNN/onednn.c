@@ -1,0 +1,169 @@
+#include "COneDNN.h"
+
+#include <dnnl.h>
+#include <stdlib.h>
+
+#if DNNL_VERSION_MAJOR >= 3
+typedef dnnl_memory_desc_t NNDesc;
+#define NN_DESC(d) (d)
+#else
+typedef dnnl_memory_desc_t NNDesc;
+#define NN_DESC(d) (&(d))
+#endif
+
+struct NNDnnContext {
+  dnnl_engine_t engine;
+  dnnl_stream_t stream;
+};
+
+struct NNDnnPrimitive {
+  dnnl_stream_t stream;
+  dnnl_primitive_t primitive;
+  int count;
+  // Which of the caller's pointers stands behind each argument.
+  int slots[NN_DNN_ARGUMENTS];
+  void *bound[NN_DNN_ARGUMENTS];
+  dnnl_exec_arg_t arguments[NN_DNN_ARGUMENTS];
+  size_t scratch_bytes;
+};
+
+NNDnnContext *nn_dnn_context_create(void) {
+  NNDnnContext *context = calloc(1, sizeof *context);
+  if (!context) return NULL;
+  if (dnnl_engine_create(&context->engine, dnnl_cpu, 0) != dnnl_success ||
+      dnnl_stream_create(&context->stream, context->engine, dnnl_stream_default_flags) != dnnl_success) {
+    nn_dnn_context_destroy(context);
+    return NULL;
+  }
+  return context;
+}
+
+void nn_dnn_context_destroy(NNDnnContext *context) {
+  if (!context) return;
+  if (context->stream) dnnl_stream_destroy(context->stream);
+  if (context->engine) dnnl_engine_destroy(context->engine);
+  free(context);
+}
+
+int nn_dnn_version(void) {
+  const dnnl_version_t *version = dnnl_version();
+  return version->major * 10000 + version->minor * 100 + version->patch;
+}
+
+// MARK: Memory descriptors
+
+static int desc_create(NNDesc *desc, int rank, const int64_t *dims, const int64_t *strides) {
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_memory_desc_create_with_strides(desc, rank, dims, dnnl_f32, strides) == dnnl_success;
+#else
+  return dnnl_memory_desc_init_by_strides(desc, rank, dims, dnnl_f32, strides) == dnnl_success;
+#endif
+}
+
+static void desc_destroy(NNDesc *desc) {
+#if DNNL_VERSION_MAJOR >= 3
+  if (*desc) dnnl_memory_desc_destroy(*desc);
+#else
+  (void)desc;
+#endif
+}
+
+// MARK: Primitives
+
+static int add_argument(
+    NNDnnContext *context, NNDnnPrimitive *primitive, int slot, int argument, const NNDesc *desc) {
+  dnnl_memory_t memory;
+  if (dnnl_memory_create(&memory, NN_DESC(*desc), context->engine, DNNL_MEMORY_NONE) != dnnl_success) return 0;
+  primitive->slots[primitive->count] = slot;
+  primitive->arguments[primitive->count] = (dnnl_exec_arg_t){argument, memory};
+  primitive->count += 1;
+  return 1;
+}
+
+static int add_scratch(NNDnnContext *context, NNDnnPrimitive *primitive, const_dnnl_primitive_desc_t pd) {
+#if DNNL_VERSION_MAJOR >= 3
+  const_dnnl_memory_desc_t desc = dnnl_primitive_desc_query_md(pd, dnnl_query_scratchpad_md, 0);
+  dnnl_memory_desc_t copy = (dnnl_memory_desc_t)desc;
+#else
+  const dnnl_memory_desc_t *desc = dnnl_primitive_desc_query_md(pd, dnnl_query_scratchpad_md, 0);
+  dnnl_memory_desc_t copy = *desc;
+#endif
+  primitive->scratch_bytes = dnnl_memory_desc_get_size(desc);
+  if (primitive->scratch_bytes == 0) return 1;
+  return add_argument(context, primitive, NN_DNN_SCRATCH, DNNL_ARG_SCRATCHPAD, &copy);
+}
+
+NNDnnPrimitive *nn_dnn_matmul_create(NNDnnContext *context, const NNDnnMatmul *shape) {
+  const int batched = shape->batch != 1;
+  const int rank = batched ? 3 : 2;
+  const int first = batched ? 0 : 1;
+  const int64_t m = shape->m, n = shape->n, k = shape->k;
+  const int64_t a_dims[] = {shape->batch, m, k}, b_dims[] = {shape->batch, k, n}, c_dims[] = {shape->batch, m, n};
+  const int64_t bias_dims[] = {1, 1, n}, bias_strides[] = {n, n, 1};
+  const int64_t a_strides[] = {m * k, shape->transpose_a ? 1 : k, shape->transpose_a ? m : 1};
+  const int64_t b_strides[] = {k * n, shape->transpose_b ? 1 : n, shape->transpose_b ? k : 1};
+  const int64_t c_strides[] = {m * n, n, 1};
+
+  NNDesc a = {0}, b = {0}, c = {0}, bias = {0};
+  dnnl_primitive_attr_t attributes = NULL;
+  dnnl_primitive_desc_t pd = NULL;
+  NNDnnPrimitive *result = calloc(1, sizeof *result);
+  int done = 0;
+  if (result && desc_create(&a, rank, a_dims + first, a_strides + first) &&
+      desc_create(&b, rank, b_dims + first, b_strides + first) &&
+      desc_create(&c, rank, c_dims + first, c_strides + first) &&
+      desc_create(&bias, rank, bias_dims + first, bias_strides + first) &&
+      dnnl_primitive_attr_create(&attributes) == dnnl_success &&
+      dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user) == dnnl_success) {
+#if DNNL_VERSION_MAJOR >= 3
+    dnnl_status_t status = dnnl_matmul_primitive_desc_create(
+        &pd, context->engine, a, b, shape->has_bias ? bias : NULL, c, attributes);
+#else
+    dnnl_matmul_desc_t desc;
+    dnnl_status_t status = dnnl_matmul_desc_init(&desc, &a, &b, shape->has_bias ? &bias : NULL, &c);
+    if (status == dnnl_success) status = dnnl_primitive_desc_create(&pd, &desc, attributes, context->engine, NULL);
+#endif
+    result->stream = context->stream;
+    done = status == dnnl_success && dnnl_primitive_create(&result->primitive, pd) == dnnl_success &&
+           add_argument(context, result, NN_DNN_SOURCE, DNNL_ARG_SRC, &a) &&
+           add_argument(context, result, NN_DNN_WEIGHTS, DNNL_ARG_WEIGHTS, &b) &&
+           (!shape->has_bias || add_argument(context, result, NN_DNN_BIAS, DNNL_ARG_BIAS, &bias)) &&
+           add_argument(context, result, NN_DNN_RESULT, DNNL_ARG_DST, &c) && add_scratch(context, result, pd);
+  }
+  if (pd) dnnl_primitive_desc_destroy(pd);
+  if (attributes) dnnl_primitive_attr_destroy(attributes);
+  desc_destroy(&a);
+  desc_destroy(&b);
+  desc_destroy(&c);
+  desc_destroy(&bias);
+  if (done) return result;
+  nn_dnn_destroy(result);
+  return NULL;
+}
+
+size_t nn_dnn_scratch_bytes(const NNDnnPrimitive *primitive) { return primitive->scratch_bytes; }
+
+int nn_dnn_run(NNDnnPrimitive *primitive, void *const *pointers) {
+  for (int i = 0; i < primitive->count; i++) {
+    void *pointer = pointers[primitive->slots[i]];
+    if (primitive->bound[i] == pointer) continue;
+    dnnl_memory_set_data_handle(primitive->arguments[i].memory, pointer);
+    primitive->bound[i] = pointer;
+  }
+  return dnnl_primitive_execute(primitive->primitive, primitive->stream, primitive->count, primitive->arguments) !=
+         dnnl_success;
+}
+
+void nn_dnn_destroy(NNDnnPrimitive *primitive) {
+  if (!primitive) return;
+  for (int i = 0; i < primitive->count; i++) dnnl_memory_destroy(primitive->arguments[i].memory);
+  if (primitive->primitive) dnnl_primitive_destroy(primitive->primitive);
+  free(primitive);
+}
+
+int nn_dnn_sgemm(
+    int transpose_a, int transpose_b, int64_t m, int64_t n, int64_t k, const float *a, const float *b, float *c) {
+  return dnnl_sgemm(
+             transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, 1, a, transpose_a ? m : k, b,
+             transpose_b ? k : n, 0, c, n) != dnnl_success;
+}
