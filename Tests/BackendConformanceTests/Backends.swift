@@ -1,4 +1,5 @@
 import Foundation
+import NNCPUBackend
 import NNGraph
 import NNReferenceBackend
 import Testing
@@ -9,7 +10,15 @@ struct BackendUnderTest: Sendable, CustomTestStringConvertible {
   let name: String
   /// `KnownGaps/<gaps>.txt`: the ops that it hands to its fallback, one name per line.
   let gaps: String
-  let backend: any Backend
+  private let made: Result<any Backend, any Error>
+
+  init(_ name: String, gaps: String, _ make: () throws -> any Backend) {
+    self.name = name
+    self.gaps = gaps
+    made = Result { try make() }
+  }
+
+  var backend: any Backend { get throws { try made.get() } }
 
   var testDescription: String { name }
 
@@ -23,5 +32,7 @@ struct BackendUnderTest: Sendable, CustomTestStringConvertible {
 }
 
 let backendsUnderTest: [BackendUnderTest] = [
-  BackendUnderTest(name: "evaluator", gaps: "evaluator", backend: EvaluatorBackend())
+  BackendUnderTest("evaluator", gaps: "evaluator") { EvaluatorBackend() },
+  BackendUnderTest("cpu, 1 thread", gaps: "cpu") { try CPUBackend(threads: 1, fallback: ReferenceEvaluator()) },
+  BackendUnderTest("cpu, 2 threads", gaps: "cpu") { try CPUBackend(threads: 2, fallback: ReferenceEvaluator()) },
 ]

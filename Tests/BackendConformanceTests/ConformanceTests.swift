@@ -9,18 +9,19 @@ import Testing
   @Test(arguments: backendsUnderTest, opCases)
   func agreesWithTheReference(_ backend: BackendUnderTest, _ opCase: OpCase) throws {
     try checkBackend(
-      backend.backend, try opCase.graph(), inputs: try opCase.inputs, states: opCase.stateTensors, steps: 2,
+      try backend.backend, try opCase.graph(), inputs: try opCase.inputs, states: opCase.stateTensors, steps: 2,
       absolute: opCase.absolute, relative: opCase.relative)
   }
 
   @Test(arguments: backendsUnderTest)
   func fallsBackWhereItSaysAndNowhereElse(_ backend: BackendUnderTest) throws {
+    let made = try backend.backend
     var found = Set<String>()
     for opCase in opCases {
       let graph = try opCase.graph()
-      let program = try backend.backend.perform {
-        let store = try backend.backend.makeState(graph.states)
-        return try backend.backend.compile(graph, for: store, options: CompileOptions())
+      let program = try made.perform {
+        let store = try made.makeState(graph.states)
+        return try made.compile(graph, for: store, options: CompileOptions())
       }
       found.formUnion(program.report.fallbacks)
     }
