@@ -59,12 +59,7 @@ let package = Package(
       exclude: ["KnownGaps"]),
     .testTarget(
       name: "CLITests", dependencies: ["NNRunCLI", "NNRun", "NNTestSupport"], exclude: ["Golden", "Snapshots"]),
-    .testTarget(
-      name: "ModelTests",
-      dependencies: [
-        "NNRun", "NNGraph", "NNTensor", "NNSpec", "NNYAML", "NNReferenceBackend", "NNCPUBackend", "NNTestSupport",
-      ]),
-    .testTarget(name: "NNConfigTests", dependencies: ["NNConfig"]),
+    .testTarget(name: "NNConfigTests", dependencies: ["NNConfig", "NNYAML"]),
     .testTarget(
       name: "NNCPUBackendTests",
       dependencies: ["NNCPUBackend", "NNReferenceBackend", "NNGraph", "NNTensor", "NNTestSupport", "CKernels"]),
@@ -77,8 +72,6 @@ let package = Package(
       ]),
     .testTarget(
       name: "NNReferenceBackendTests", dependencies: ["NNReferenceBackend", "NNGraph", "NNTensor", "NNTestSupport"]),
-    .testTarget(name: "NNRunTests", dependencies: ["NNRun", "NNTestSupport"]),
-    .testTarget(name: "NNSpecTests", dependencies: ["NNSpec", "NNRun", "NNTestSupport"]),
     .testTarget(name: "NNTensorTests", dependencies: ["NNTensor", "NNTestSupport"]),
     .testTarget(name: "NNTestSupportTests", dependencies: ["NNTestSupport"]),
     .testTarget(

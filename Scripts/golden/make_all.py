@@ -5,7 +5,9 @@ import sys
 import time
 from pathlib import Path
 
-FAMILIES = ("activations", "losses", "metrics", "optimizers", "layers", "initializers", "progress", "trainings")
+FAMILIES = (
+    "activations", "losses", "metrics", "optimizers", "schedules", "layers", "initializers", "ops", "progress", "trainings"
+)
 
 if __name__ == "__main__":
     chosen = sys.argv[1:] or FAMILIES

@@ -23,7 +23,8 @@ extension ModelDefinition {
         let first = scopes[shared]
         scopes.append(
           LayerScope(
-            trace: trace, path: first.path, storagePath: first.storagePath, trainable: first.trainable && node.trainable))
+            trace: trace, path: first.path, storagePath: first.storagePath, trainable: first.trainable && node.trainable
+          ))
       } else {
         scopes.append(
           LayerScope(

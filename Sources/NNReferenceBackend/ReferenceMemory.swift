@@ -23,7 +23,9 @@ extension ReferenceArray {
   }
 
   init(_ tensor: Tensor) {
-    self.init(ValueType(tensor.shape, tensor.dtype), reading: UnsafeRawPointer(tensor.buffer.base))
+    let buffer = tensor.buffer
+    defer { withExtendedLifetime(buffer) {} }
+    self.init(ValueType(tensor.shape, tensor.dtype), reading: UnsafeRawPointer(buffer.base))
   }
 
   func write(to bytes: UnsafeMutableRawPointer) {

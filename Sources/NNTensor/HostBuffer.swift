@@ -14,9 +14,18 @@ public final class HostBuffer: @unchecked Sendable {
 
   deinit { bytes.baseAddress?.deallocate() }
 
+  /// Good as long as the buffer is: Swift may let go of a buffer right behind the last mention of it, so whoever keeps
+  /// only the pointer uses `withExtendedLifetime`.
   public var base: UnsafeMutableRawPointer { bytes.baseAddress! }
 
+  /// As `base`, typed.
   public func pointer<S: TensorScalar>(as type: S.Type = S.self) -> UnsafeMutablePointer<S> {
     base.assumingMemoryBound(to: type)
+  }
+
+  /// The first `count` elements.
+  public func array<S: TensorScalar>(of type: S.Type = S.self, count: Int) -> [S] {
+    precondition(count * type.dtype.byteCount <= bytes.count, "\(count) elements of \(type) in \(bytes.count) bytes")
+    return withExtendedLifetime(self) { Array(UnsafeBufferPointer(start: pointer(as: type), count: count)) }
   }
 }

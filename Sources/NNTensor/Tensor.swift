@@ -64,7 +64,10 @@ public struct Tensor: Sendable {
     of type: S.Type = S.self, _ body: (UnsafeBufferPointer<S>) throws -> R
   ) rethrows -> R {
     precondition(type.dtype == dtype, "tensor of \(dtype) read as \(type.dtype)")
-    return try body(UnsafeBufferPointer(start: buffer.pointer(as: type), count: count))
+    let buffer = buffer
+    return try withExtendedLifetime(buffer) {
+      try body(UnsafeBufferPointer(start: buffer.pointer(as: type), count: count))
+    }
   }
 
   public func array<S: TensorScalar>(of type: S.Type = S.self) -> [S] { withElements(of: type) { Array($0) } }
@@ -75,8 +78,11 @@ public struct Tensor: Sendable {
     case .float32: return withElements(of: Float.self) { $0.map(Double.init) }
     case .float64: return array()
     case .bfloat16:
-      let raw = UnsafeBufferPointer(start: buffer.base.assumingMemoryBound(to: UInt16.self), count: count)
-      return raw.map { Double(Float(bitPattern: UInt32($0) << 16)) }
+      let buffer = buffer
+      return withExtendedLifetime(buffer) {
+        let raw = UnsafeBufferPointer(start: buffer.base.assumingMemoryBound(to: UInt16.self), count: count)
+        return raw.map { Double(Float(bitPattern: UInt32($0) << 16)) }
+      }
     case .int32: return withElements(of: Int32.self) { $0.map(Double.init) }
     case .int64: return withElements(of: Int64.self) { $0.map(Double.init) }
     case .uint8: return withElements(of: UInt8.self) { $0.map(Double.init) }
@@ -147,7 +153,9 @@ extension Tensor: Equatable {
     guard left.shape == right.shape, left.dtype == right.dtype else { return false }
     if left.dtype == .string { return left.strings == right.strings }
     let size = left.count * left.dtype.byteCount
-    return UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(left.buffer.bytes)[..<size])
-      .elementsEqual(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(right.buffer.bytes)[..<size]))
+    return withExtendedLifetime((left.buffer, right.buffer)) { buffers in
+      UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffers.0.bytes)[..<size])
+        .elementsEqual(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffers.1.bytes)[..<size]))
+    }
   }
 }

@@ -57,7 +57,7 @@ private let testsMayImport: Set<String> = ["Foundation"]
 
   @Test func onlyTheCommandLinePrints() throws {
     for file in try swiftFiles(under: "Sources") where !file.hasPrefix("Sources/NNRunCLI/") {
-      if file.hasPrefix("Sources/NNGenerate/") { continue }
+      if file.hasPrefix("Sources/NNGenerate/") || file.hasPrefix("Sources/NNTestSupport/") { continue }
       for (number, line) in try text(file).split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
         let code = line.drop { $0 == " " }
         #expect(
@@ -85,7 +85,8 @@ private let testsMayImport: Set<String> = ["Foundation"]
 private func imports(of source: String) -> [(line: Int, module: String)] {
   source.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { index, line in
     var words = line.split(separator: " ").map(String.init)
-    while let first = words.first, first.hasPrefix("@") || ["public", "package", "internal", "private"].contains(first) {
+    while let first = words.first, first.hasPrefix("@") || ["public", "package", "internal", "private"].contains(first)
+    {
       words.removeFirst()
     }
     guard words.first == "import", words.count > 1 else { return nil }
@@ -104,5 +105,6 @@ private func text(_ path: String) throws -> String {
 
 private func swiftFiles(under folder: String) throws -> [String] {
   let found = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)
-  return (found?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".swift") }.map { folder + "/" + $0 }.sorted()
+  return (found?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".swift") }.map { folder + "/" + $0 }
+    .sorted()
 }

@@ -48,6 +48,7 @@ public struct RowArray: @unchecked Sendable {
 
   /// Copies rows, in this order, one behind the other to `target`. Allocates nothing.
   public func copy(_ rows: ArraySlice<Int>, to target: UnsafeMutableRawPointer) {
+    defer { withExtendedLifetime(owner) {} }
     rows.withUnsafeBufferPointer { rows in
       for row in rows { precondition(row >= 0 && row < rowCount, "row \(row) of \(rowCount)") }
       if let stored {
@@ -60,6 +61,7 @@ public struct RowArray: @unchecked Sendable {
 
   /// All rows as one tensor.
   public func tensor() -> Tensor {
+    defer { withExtendedLifetime(owner) {} }
     let result = Tensor(shape: shape, dtype: dtype)
     if let stored {
       ElementReader.convert(

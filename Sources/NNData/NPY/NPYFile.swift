@@ -49,6 +49,7 @@ public enum NPYFile {
     ElementReader.convert(
       base, header.element, isSwapped: header.isBigEndian, count: count, to: stored.pointer(as: Float.self))
     let result = Tensor(shape: header.shape, dtype: .float32)
+    defer { withExtendedLifetime(stored) {} }
     let source = stored.pointer(as: Float.self)
     let target = result.buffer.pointer(as: Float.self)
     let dims = header.shape.dims

@@ -9,13 +9,17 @@ extension NPYFile {
     try OutputFile.write(path, force: force) { file in
       try file.append(header(tensor.shape, tensor.dtype))
       let count = tensor.count * tensor.dtype.byteCount
-      try file.append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(tensor.buffer.bytes)[..<count]))
+      let buffer = tensor.buffer
+      defer { withExtendedLifetime(buffer) {} }
+      try file.append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer.bytes)[..<count]))
     }
   }
 
   /// What `write` writes, for other places than files.
   public static func encode(_ tensor: Tensor) -> [UInt8] {
-    header(tensor.shape, tensor.dtype) + tensor.buffer.bytes.prefix(tensor.count * tensor.dtype.byteCount)
+    let buffer = tensor.buffer
+    defer { withExtendedLifetime(buffer) {} }
+    return header(tensor.shape, tensor.dtype) + buffer.bytes.prefix(tensor.count * tensor.dtype.byteCount)
   }
 
   /// Magic, version, length, and a Python dictionary padded so that the elements begin at a multiple of 64 bytes.

@@ -34,6 +34,7 @@ public enum FeatureRanges {
     let width = features.rowShape.count
     let step = max(1, (features.rowCount + rowLimit - 1) / rowLimit)
     let row = HostBuffer(byteCount: features.rowByteCount)
+    defer { withExtendedLifetime(row) {} }
     let values = row.pointer(as: Float.self)
     var least = [Float](repeating: .infinity, count: width)
     var greatest = [Float](repeating: -.infinity, count: width)

@@ -15,6 +15,8 @@ public final class GraphBuilder {
   private var currentState: [Int: Value] = [:]
   private var lastInstance: Int
   private let parent: GraphBuilder?
+  /// Loops around this one: a value of any of them may be used here.
+  let depth: Int
   /// Values of `parent` that the body of a scan uses, in the order of the inputs made for them.
   private(set) var captures: [(outer: Value, inner: Value)] = []
 
@@ -27,6 +29,7 @@ public final class GraphBuilder {
     graph = Graph()
     lastInstance = 0
     parent = nil
+    depth = 0
   }
 
   /// A builder for the body of a loop inside `parent`, whose values it may use.
@@ -34,6 +37,7 @@ public final class GraphBuilder {
     graph = Graph()
     lastInstance = 0
     self.parent = parent
+    depth = parent.depth + 1
     scope = parent.scope
   }
 
@@ -42,6 +46,7 @@ public final class GraphBuilder {
     self.graph = graph
     lastInstance = graph.lastInstance
     parent = nil
+    depth = 0
     for (index, node) in graph.nodes.enumerated() where node.op.isPure {
       known[NodeKey(op: node.op, inputs: node.inputs)] = known[NodeKey(op: node.op, inputs: node.inputs)] ?? index
     }
@@ -53,6 +58,7 @@ public final class GraphBuilder {
     self.graph = Graph(inputs: graph.inputs, states: graph.states)
     lastInstance = graph.lastInstance
     parent = nil
+    depth = 0
     for (index, state) in graph.states.enumerated() { stateIndices[state.path] = index }
   }
 

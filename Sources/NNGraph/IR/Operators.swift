@@ -114,7 +114,7 @@ public func select(_ condition: Value, _ x: Value, _ y: Double) -> Value { selec
 public func select(_ condition: Value, _ x: Double, _ y: Value) -> Value { select(condition, y.filled(with: x), y) }
 
 public func concatenate(_ values: [Value], axis: Int) -> Value {
-  values.count == 1 ? values[0] : values[0].builder.add(.concatenate(axis: axis), values)[0]
+  values.count == 1 ? values[0] : innermostBuilder(values).add(.concatenate(axis: axis), values)[0]
 }
 
 /// Runs `body` once per element of `sequences`; values from around the loop may be used in it as constants.

@@ -14,7 +14,11 @@ public struct Value {
   /// The op that made it: how a loss sees the logits behind a softmax.
   public var definingNode: Node { builder.graph.nodes[id.node] }
 
-  public func adding(_ op: Op, _ operands: Value...) -> Value { builder.add(op, [self] + operands)[0] }
+  /// Appends `op` where the innermost operand lives: a value of a loop's body meets one from around the loop there.
+  public func adding(_ op: Op, _ operands: Value...) -> Value {
+    let operands = [self] + operands
+    return innermostBuilder(operands).add(op, operands)[0]
+  }
 
   /// All elements `number`, same type as this value.
   public func filled(with number: Double) -> Value { builder.constant(Literal(splat: number, type: type)) }
@@ -144,9 +148,15 @@ public func broadcastShape(_ left: Shape, _ right: Shape) -> Shape? {
   return Shape(dims)
 }
 
+/// The graph of the operand that lies in most loops.
+func innermostBuilder(_ operands: [Value]) -> GraphBuilder {
+  operands.map(\.builder).max { $0.depth < $1.depth } ?? operands[0].builder
+}
+
 /// Broadcasts the operands to one shape and appends `op`.
 func elementwise(_ op: Op, _ operands: [Value]) -> Value {
-  let builder = operands[0].builder
+  let builder = innermostBuilder(operands)
+  let operands = operands.map(builder.local)
   var shape = operands[0].shape
   for operand in operands.dropFirst() {
     guard let common = broadcastShape(shape, operand.shape) else {

@@ -124,7 +124,10 @@ private func whole(_ slice: Slice, of shape: Shape) -> Bool {
 
 private func simplifiedReduction(_ reduction: Reduction, _ axes: [Int], _ x: Value) -> Value? {
   if axes.isEmpty { return x }
-  if axes.allSatisfy({ x.shape[$0] == 1 }) { return x.reshaped(to: x.shape.removing(axes: axes)) }
+  if axes.allSatisfy({ x.shape[$0] == 1 }) {
+    let type = ValueType(x.shape.removing(axes: axes), x.dtype)
+    return simplifiedShape(.reshape(type.shape), x, type: type) ?? x.reshaped(to: type.shape)
+  }
   if reduction == .sum, let number = splat(x) {
     let count = axes.map { x.shape[$0] }.reduce(1, *)
     let type = ValueType(x.shape.removing(axes: axes), x.dtype)

@@ -15,6 +15,9 @@ public struct LeakyReLU: UnaryLayer, FunctionLayer {
     Field("negative_slope", \.negativeSlope, "Slope for negative inputs.", check: .nonNegative)
   }
 
+  /// The slope is what people give: `LeakyReLU: 0.1`.
+  public static var leading: Leading { .first }
+
   public static var unsupported: [UnsupportedKey] { [UnsupportedKey("alpha", "is called negative_slope today")] }
 
   public func build(_ x: Value, in scope: LayerScope) throws -> Value { try function(x) }

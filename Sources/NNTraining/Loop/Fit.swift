@@ -73,8 +73,10 @@ extension Model {
         for (index, type) in types.enumerated() {
           let rowBytes = type.byteCount / size
           let output = try program.output(index)
-          (results[index].buffer.base + rows.lowerBound * rowBytes)
-            .copyMemory(from: output.buffer.base, byteCount: rows.count * rowBytes)
+          withExtendedLifetime(output) {
+            (results[index].buffer.base + rows.lowerBound * rowBytes)
+              .copyMemory(from: output.buffer.base, byteCount: rows.count * rowBytes)
+          }
         }
       }
       return results

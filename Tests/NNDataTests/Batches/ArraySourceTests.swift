@@ -26,7 +26,7 @@ import Testing
     let source = ArraySource(RowArray(Self.matrix(6, 1)))
     let buffer = HostBuffer(byteCount: 8)
     try source.gather([9, 9, 3, 1, 9][2..<4], into: [buffer])
-    #expect(Array(UnsafeBufferPointer(start: buffer.pointer(as: Float.self), count: 2)) == [3000, 1000])
+    #expect(buffer.array(of: Float.self, count: 2) == [3000, 1000])
   }
 
   @Test func inputsTargetsAndWeightsInOrder() throws {
@@ -40,10 +40,10 @@ import Testing
     #expect(source.weights == [ArraySpec("w", shape: [])])
     let buffers = [8, 8, 1, 4].map(HostBuffer.init(byteCount:))
     try source.gather([2], into: buffers)
-    #expect(buffers[0].pointer(as: Float.self)[1] == 2001)
-    #expect(buffers[1].pointer(as: Int64.self)[0] == 3)
-    #expect(buffers[2].pointer(as: UInt8.self)[0] == 9)
-    #expect(buffers[3].pointer(as: Float.self)[0] == 2)
+    #expect(buffers[0].array(of: Float.self, count: 2)[1] == 2001)
+    #expect(buffers[1].array(of: Int64.self, count: 1)[0] == 3)
+    #expect(buffers[2].array(of: UInt8.self, count: 1)[0] == 9)
+    #expect(buffers[3].array(of: Float.self, count: 1)[0] == 2)
   }
 
   @Test func mappedRowsAreConverted() throws {
@@ -55,7 +55,7 @@ import Testing
     let buffer = HostBuffer(byteCount: 48)
     try ArraySource(array).gather([3, 1], into: [buffer])
     #expect(
-      Array(UnsafeBufferPointer(start: buffer.pointer(as: Float.self), count: 12))
+      buffer.array(of: Float.self, count: 12)
         == [18, 19, 20, 21, 22, 23, 6, 7, 8, 9, 10, 11])
   }
 
@@ -67,7 +67,7 @@ import Testing
     #expect(subset.targets == base.targets)
     let buffers = [HostBuffer(byteCount: 8), HostBuffer(byteCount: 8)]
     try subset.gather([2, 0], into: buffers)
-    #expect(buffers[1].pointer(as: Float.self)[0] == 1000)
-    #expect(buffers[0].pointer(as: Float.self)[1] == 5000)
+    #expect(buffers[1].array(of: Float.self, count: 1)[0] == 1000)
+    #expect(buffers[0].array(of: Float.self, count: 2)[1] == 5000)
   }
 }

@@ -147,6 +147,16 @@ import Testing
     #expect(graph.nodes.last?.inputs == [start.id, gain.id])
   }
 
+  @Test func theInnermostOperandSaysWhereAnOpGoes() throws {
+    let start = builder.input("start", ValueType([2]))
+    let table = builder.input("table", ValueType([5, 2]))
+    let indices = builder.input("indices", ValueType([3], .int32))
+    let last = try scan(carries: [start], sequences: [indices]) { carry, element in
+      ([table.gathering(element[0], axis: 0) + concatenate([start, carry[0]], axis: 0).sliced(axis: 0, 1..<3)], [])
+    }.carries[0]
+    try builder.finish(outputs: [("last", last)]).verify()
+  }
+
   @Test func refusesCarriesThatChange() {
     let start = builder.input("start", ValueType([2]))
     let sequence = builder.input("sequence", ValueType([4, 3]))
