@@ -163,7 +163,7 @@ extension LeakyReLU {
   ///
   /// - Parameters:
   ///   - negativeSlope: Slope for negative inputs.
-  public init(negativeSlope: Double = 0.3) {
+  public init(_ negativeSlope: Double = 0.3) {
     self.init()
     self.negativeSlope = negativeSlope
   }
