@@ -52,7 +52,8 @@ struct MachineRates {
     bandwidth = 3 * Double(vector.byteCount) / (try Self.best(of: 10, addition, [vector, vector], backend))
   }
 
-  private static func best(of count: Int, _ graph: Graph, _ inputs: [ValueType], _ backend: any Backend) throws -> Double
+  private static func best(of count: Int, _ graph: Graph, _ inputs: [ValueType], _ backend: any Backend) throws
+    -> Double
   {
     let program = try backend.compile(graph, for: try backend.makeState([]), options: CompileOptions())
     let buffers = inputs.map { type -> HostBuffer in

@@ -9,7 +9,9 @@ final class EpochClock: Reporter {
 }
 
 func option(_ name: String) -> String? {
-  guard let index = CommandLine.arguments.firstIndex(of: name), index + 1 < CommandLine.arguments.count else { return nil }
+  guard let index = CommandLine.arguments.firstIndex(of: name), index + 1 < CommandLine.arguments.count else {
+    return nil
+  }
   return CommandLine.arguments[index + 1]
 }
 
@@ -20,7 +22,8 @@ func rounded(_ value: Double, _ digits: Int) -> String {
 }
 
 guard CommandLine.arguments.count > 1, var workload = Workload.named(CommandLine.arguments[1]) else {
-  print("usage: nnrun-bench \(Workload.names.joined(separator: "|")) [--threads N] [--epochs N] [--backend NAME] [--floor]")
+  print(
+    "usage: nnrun-bench \(Workload.names.joined(separator: "|")) [--threads N] [--epochs N] [--backend NAME] [--floor]")
   throw DiagnosticError([Diagnostic(.error, "no such workload")])
 }
 let clock = ContinuousClock()

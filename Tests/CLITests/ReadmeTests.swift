@@ -49,7 +49,8 @@ import Testing
 
   @Test func theFirstCommentOfEveryModelRuns() throws {
     let models = Self.root.appendingPathComponent("models")
-    let files = try FileManager.default.contentsOfDirectory(atPath: models.path).filter { $0.hasSuffix(".yaml") }.sorted()
+    let files = try FileManager.default.contentsOfDirectory(atPath: models.path).filter { $0.hasSuffix(".yaml") }
+      .sorted()
     #expect(files.count >= 7)
     for file in files {
       let text = try String(contentsOf: models.appendingPathComponent(file), encoding: .utf8)

@@ -1,12 +1,11 @@
 import NNConfig
 import NNGraph
+import NNLayers
 import NNReferenceBackend
 import NNTensor
 import NNTestSupport
 import NNTraining
 import Testing
-
-import NNLayers
 
 private let golden = Golden("optimizers.json")
 
