@@ -1,31 +1,48 @@
 #include "COneDNN.h"
 
-extern void omp_set_num_threads(int);
+typedef struct Job {
+  const NNMatmulStep *step;
+  void *const *table;
+} Job;
 
-static void run_sgemm(const NNMatmulStep *step, void *const *table) {
-  const NNDnnMatmul *s = &step->shape;
-  const float *a = table[step->values[NN_DNN_SOURCE]], *b = table[step->values[NN_DNN_WEIGHTS]];
-  float *c = table[step->values[NN_DNN_RESULT]];
-  const float *bias = s->has_bias ? table[step->values[NN_DNN_BIAS]] : 0;
-  for (int64_t i = 0; i < s->batch; i++, a += s->m * s->k, b += s->k * s->n, c += s->m * s->n) {
-    nn_dnn_sgemm(s->transpose_a, s->transpose_b, s->m, s->n, s->k, a, b, c);
+static void run_sgemm(const NNDnnMatmul *s, const float *a, const float *b, const float *bias, float *c) {
+  for (int64_t i = 0; i < s->batch; i++, a += s->a_matrix, b += s->b_matrix, c += s->c_matrix) {
+    nn_dnn_sgemm(s, a, b, c);
     if (!bias) continue;
     for (int64_t row = 0; row < s->m; row++) {
-      for (int64_t column = 0; column < s->n; column++) c[row * s->n + column] += bias[column];
+      for (int64_t column = 0; column < s->n; column++) c[row * s->c_row + column] += bias[column];
     }
   }
 }
 
+static void run_part(void *context, int share) {
+  const Job *job = context;
+  const NNMatmulStep *step = job->step;
+  const NNMatmulPart *part = &step->parts[share];
+  float *a = (float *)job->table[step->values[NN_DNN_SOURCE]] + part->a_offset;
+  float *b = (float *)job->table[step->values[NN_DNN_WEIGHTS]] + part->b_offset;
+  float *c = (float *)job->table[step->values[NN_DNN_RESULT]] + part->c_offset;
+  float *bias = part->shape.has_bias ? (float *)job->table[step->values[NN_DNN_BIAS]] + part->bias_offset : NULL;
+  if (!part->primitive) {
+    run_sgemm(&part->shape, a, b, bias, c);
+    return;
+  }
+  const int32_t scratch = step->values[NN_DNN_SCRATCH];
+  void *pointers[NN_DNN_ARGUMENTS];
+  pointers[NN_DNN_SOURCE] = a;
+  pointers[NN_DNN_WEIGHTS] = b;
+  pointers[NN_DNN_BIAS] = bias;
+  pointers[NN_DNN_RESULT] = c;
+  pointers[NN_DNN_SCRATCH] = scratch < 0 ? NULL : (char *)job->table[scratch] + part->scratch_offset;
+  nn_dnn_run(part->primitive, pointers);
+}
+
 void nn_matmul_step(const void *arguments, void *const *table) {
   const NNMatmulStep *step = arguments;
-  const int changes = step->threads != step->all_threads;
-  if (changes) omp_set_num_threads(step->threads);
-  if (step->primitive) {
-    void *pointers[NN_DNN_ARGUMENTS];
-    for (int i = 0; i < NN_DNN_ARGUMENTS; i++) pointers[i] = step->values[i] < 0 ? 0 : table[step->values[i]];
-    nn_dnn_run(step->primitive, pointers);
+  Job job = {step, table};
+  if (step->part_count == 1) {
+    run_part(&job, 0);
   } else {
-    run_sgemm(step, table);
+    step->parallel(step->part_count, run_part, &job);
   }
-  if (changes) omp_set_num_threads(step->all_threads);
 }

@@ -100,9 +100,10 @@ NNDnnPrimitive *nn_dnn_matmul_create(NNDnnContext *context, const NNDnnMatmul *s
   const int64_t m = shape->m, n = shape->n, k = shape->k;
   const int64_t a_dims[] = {shape->batch, m, k}, b_dims[] = {shape->batch, k, n}, c_dims[] = {shape->batch, m, n};
   const int64_t bias_dims[] = {1, 1, n}, bias_strides[] = {n, n, 1};
-  const int64_t a_strides[] = {m * k, shape->transpose_a ? 1 : k, shape->transpose_a ? m : 1};
-  const int64_t b_strides[] = {k * n, shape->transpose_b ? 1 : n, shape->transpose_b ? k : 1};
-  const int64_t c_strides[] = {m * n, n, 1};
+  const int64_t a_row = shape->a_row, b_row = shape->b_row;
+  const int64_t a_strides[] = {shape->a_matrix, shape->transpose_a ? 1 : a_row, shape->transpose_a ? a_row : 1};
+  const int64_t b_strides[] = {shape->b_matrix, shape->transpose_b ? 1 : b_row, shape->transpose_b ? b_row : 1};
+  const int64_t c_strides[] = {shape->c_matrix, shape->c_row, 1};
 
   NNDesc a = {0}, b = {0}, c = {0}, bias = {0};
   dnnl_primitive_attr_t attributes = NULL;
@@ -161,9 +162,8 @@ void nn_dnn_destroy(NNDnnPrimitive *primitive) {
   free(primitive);
 }
 
-int nn_dnn_sgemm(
-    int transpose_a, int transpose_b, int64_t m, int64_t n, int64_t k, const float *a, const float *b, float *c) {
+int nn_dnn_sgemm(const NNDnnMatmul *s, const float *a, const float *b, float *c) {
   return dnnl_sgemm(
-             transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, 1, a, transpose_a ? m : k, b,
-             transpose_b ? k : n, 0, c, n) != dnnl_success;
+             s->transpose_a ? 'T' : 'N', s->transpose_b ? 'T' : 'N', s->m, s->n, s->k, 1, a, s->a_row, b, s->b_row, 0,
+             c, s->c_row) != dnnl_success;
 }

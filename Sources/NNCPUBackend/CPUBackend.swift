@@ -5,8 +5,9 @@ import NNTensor
 
 /// The processor: oneDNN for matrix products, our own kernels for everything else.
 ///
-/// Its work belongs to one OS thread, made with the backend; parallel loops borrow the threads of libgomp's pool,
-/// which oneDNN uses too. Results depend on the thread count, but not on anything else about a run.
+/// Its work belongs to one OS thread, made with the backend. Large steps are cut into as many shares as there are
+/// threads; oneDNN's primitives run on one thread each, as shares. Results depend on the thread count, but not on who
+/// runs which share.
 public final class CPUBackend: Backend, @unchecked Sendable {
   private let worker: WorkerThread
   private let engine: Engine
@@ -23,7 +24,7 @@ public final class CPUBackend: Backend, @unchecked Sendable {
     }
     let count = min(max(threads ?? Int(nn_processor_count()), 1), Int(NN_MAX_THREADS))
     engine = Engine(threads: count, fallback: fallback)
-    worker.perform { nn_set_threads(Int32(count)) }
+    worker.perform { engine.adoptThread() }
   }
 
   public var name: String { "cpu" }

@@ -68,6 +68,25 @@ public final class CPUProgram: Program {
 
   public func run(_ buffers: [HostBuffer]) throws {
     guard backend.isCurrent else { return try backend.perform { try run(buffers) } }
+    try bind(buffers)
+    nn_run_steps(steps, stepCount, table)
+    hasRun = true
+    try engine.failure.throwIfNoted()
+  }
+
+  /// Runs once and gives the nanoseconds that each of `report.steps` took.
+  public func timedRun(_ buffers: [HostBuffer]) throws -> [Double] {
+    guard backend.isCurrent else { return try backend.perform { try timedRun(buffers) } }
+    try bind(buffers)
+    var times = [Double](repeating: 0, count: Int(stepCount))
+    nn_time_steps(steps, stepCount, table, &times)
+    hasRun = true
+    try engine.failure.throwIfNoted()
+    return times
+  }
+
+  /// Puts what may have moved since the last run into the table.
+  private func bind(_ buffers: [HostBuffer]) throws {
     guard buffers.count == inputs.count else {
       throw GraphError("the program takes \(inputs.count) inputs, got \(buffers.count)")
     }
@@ -85,9 +104,6 @@ public final class CPUProgram: Program {
       for local in locals { table[local.slot] = arena.block.base + local.offset }
       generation = arena.generation
     }
-    nn_run_steps(steps, stepCount, table)
-    hasRun = true
-    try engine.failure.throwIfNoted()
   }
 
   public func output(_ index: Int) throws -> Tensor {

@@ -13,32 +13,39 @@ final class Engine {
   let scratch: MemoryBlock
   private var context: DnnContext?
   private var matmuls: [MatmulKey: DnnPrimitive] = [:]
+  private let pool: OpaquePointer?
 
   private struct MatmulKey: Hashable {
-    let dimensions: [Int64]
-    let flags: [Int32]
-    let threads: Int
+    let numbers: [Int64]
+    /// Parts of one product run at the same time, each on a primitive of its own.
+    let part: Int
   }
 
   init(threads: Int, fallback: (any NodeEvaluator)?) {
     self.threads = threads
     self.fallback = fallback
     scratch = MemoryBlock(byteCount: threads * Int(NN_SCRATCH_BYTES))
+    pool = nn_pool_create(Int32(threads))
   }
+
+  deinit { if let pool { nn_pool_destroy(pool) } }
+
+  /// Makes the current thread the one that parallel regions start from.
+  func adoptThread() { nn_pool_use(pool) }
 
   /// Starting a parallel region costs about a microsecond, so short steps stay on one thread.
   func threadCount(nanoseconds: Double) -> Int { nanoseconds > 5_000 ? threads : 1 }
 
   /// A primitive for this shape, or nil when oneDNN has none.
-  func matmul(_ shape: NNDnnMatmul, threads: Int) -> DnnPrimitive? {
+  func matmul(_ shape: NNDnnMatmul, part: Int) -> DnnPrimitive? {
     let key = MatmulKey(
-      dimensions: [shape.batch, shape.m, shape.n, shape.k],
-      flags: [shape.transpose_a, shape.transpose_b, shape.has_bias], threads: threads)
+      numbers: [
+        shape.batch, shape.m, shape.n, shape.k, shape.a_row, shape.b_row, shape.c_row, shape.a_matrix,
+        shape.b_matrix, shape.c_matrix, Int64(shape.transpose_a), Int64(shape.transpose_b), Int64(shape.has_bias),
+      ], part: part)
     if let known = matmuls[key] { return known }
     if context == nil { context = DnnContext() }
     guard let context else { return nil }
-    nn_set_threads(Int32(threads))
-    defer { nn_set_threads(Int32(self.threads)) }
     var shape = shape
     guard let pointer = nn_dnn_matmul_create(context.pointer, &shape) else { return nil }
     let primitive = DnnPrimitive(pointer, context: context)

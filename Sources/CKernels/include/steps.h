@@ -15,6 +15,8 @@ typedef struct NNStep {
 } NNStep;
 
 void nn_run_steps(const NNStep *steps, int64_t count, void *const *table);
+// The same, and adds the nanoseconds that each step took to `times`.
+void nn_time_steps(const NNStep *steps, int64_t count, void *const *table, double *times);
 
 #define NN_MAX_THREADS 256
 
@@ -23,11 +25,17 @@ int nn_processor_count(void);
 // The level of instructions that the kernels run at, for people.
 const char *nn_instruction_set(void);
 
-// Calls `body` once for each of `threads` shares, on as many threads of the pool that oneDNN uses too.
-void nn_parallel(int threads, void (*body)(void *context, int share), void *context);
+// Threads that wait for parallel regions of the one thread that uses them.
+typedef struct NNPool NNPool;
 
-// Threads that parallel code started from this thread uses from now on.
-void nn_set_threads(int threads);
+// `threads` counts the caller. Null when there is no memory.
+NNPool *nn_pool_create(int threads);
+void nn_pool_destroy(NNPool *pool);
+// Regions of this thread run on `pool` from now on.
+void nn_pool_use(NNPool *pool);
+
+// Calls `body` once for each share, on any of the pool's threads, in any order, and waits for all.
+void nn_parallel(int shares, void (*body)(void *context, int share), void *context);
 
 // A loop: runs `steps` on a table of its own, once per turn.
 typedef struct NNCopyBack {

@@ -53,7 +53,7 @@ extension ProgramBuilder {
       let node = graph.nodes[index]
       for (position, input) in node.inputs.enumerated() where !own.contains(input.node) {
         switch node.op {
-        case .broadcast, .randomBits: collectReads(input).forEach { reads.append(($0, false)) }
+        case .broadcast, .randomBits: reads += collectReads(input).map { ($0, false) }
         case .update where position == 1: reads.append((root(input), false))
         default:
           switch access(input, over: cluster.shape) {

@@ -1,5 +1,4 @@
 import CKernels
-import COneDNN
 import NNGraph
 import NNTensor
 
@@ -35,82 +34,6 @@ extension ProgramBuilder {
   private func isWord(_ dtype: DType) -> Bool { dtype == .float32 || dtype == .int32 || dtype == .uint32 }
   private func isSigned(_ dtype: DType) -> Bool { dtype == .float32 || dtype == .int32 }
   private func hasFixedSize(_ node: Node) -> Bool { node.types[0].dtype.byteCount > 0 }
-
-  // MARK: Matmul
-
-  /// Sums of a matmul nobody else reads and a vector along the last axis.
-  func findBiasedMatmuls() -> [Int: Int] {
-    var found: [Int: Int] = [:]
-    for (index, node) in graph.nodes.enumerated() {
-      guard case .binary(.add) = node.op, node.types[0].dtype == .float32 else { continue }
-      for (own, other) in [(0, 1), (1, 0)] {
-        let product = node.inputs[own].node
-        guard case .matmul = graph.nodes[product].op, consumers[product] == [index],
-          node.inputs[0] != node.inputs[1], !graph.outputs.contains(where: { $0.id.node == product }),
-          usesPrimitive(matmulShape(product, bias: true)),
-          case .broadcast(let shape, let axes) = graph.nodes[node.inputs[other].node].op,
-          axes == [shape.rank - 1],
-          graph.type(of: graph.nodes[node.inputs[other].node].inputs[0]).shape.count == shape.last
-        else { continue }
-        found[index] = product
-        break
-      }
-    }
-    return found
-  }
-
-  /// The vector that a biased matmul adds.
-  func biasOperand(_ sum: Int, product: Int) -> ValueID {
-    let inputs = graph.nodes[sum].inputs
-    let broadcast = inputs[0].node == product ? inputs[1].node : inputs[0].node
-    return graph.nodes[broadcast].inputs[0]
-  }
-
-  private func matmulShape(_ index: Int, bias: Bool) -> NNDnnMatmul {
-    let node = graph.nodes[index]
-    guard case .matmul(let left, let right) = node.op else { preconditionFailure("not a matmul") }
-    let shape = node.types[0].shape
-    let operand = graph.type(of: node.inputs[0]).shape
-    let inner = operand[operand.rank - (left ? 2 : 1)]
-    return NNDnnMatmul(
-      batch: Int64(shape.dims.dropLast(2).reduce(1, *)), m: Int64(shape[shape.rank - 2]), n: Int64(shape.last),
-      k: Int64(inner), transpose_a: left ? 1 : 0, transpose_b: right ? 1 : 0, has_bias: bias ? 1 : 0)
-  }
-
-  /// Matrices with one row or column, and small ones, are quicker through sgemm, which needs no preparation either.
-  private func usesPrimitive(_ shape: NNDnnMatmul) -> Bool {
-    guard shape.n > 1, shape.m > 1, shape.k > 0 else { return false }
-    return shape.batch > 1 ? shape.batch * shape.m * shape.n * shape.k > 65_536 : isLarge(shape)
-  }
-
-  private func isLarge(_ shape: NNDnnMatmul) -> Bool { shape.batch * shape.m * shape.n * shape.k >= 1_000_000 }
-
-  private func addMatmul(product: Int, result: Int, bias: ValueID?) {
-    let node = graph.nodes[product]
-    let shape = matmulShape(product, bias: bias != nil)
-    let threads = isLarge(shape) ? engine.threads : 1
-    let primitive = usesPrimitive(shape) ? engine.matmul(shape, threads: threads) : nil
-    var values = [Int32](repeating: -1, count: Int(NN_DNN_ARGUMENTS))
-    values[Int(NN_DNN_SOURCE)] = slot(of: node.inputs[0])
-    values[Int(NN_DNN_WEIGHTS)] = slot(of: node.inputs[1])
-    if let bias { values[Int(NN_DNN_BIAS)] = slot(of: bias) }
-    values[Int(NN_DNN_RESULT)] = newSlot(for: ValueID(node: result))
-    if let primitive {
-      own(primitive)
-      if primitive.scratchBytes > 0 { values[Int(NN_DNN_SCRATCH)] = newArenaSlot(bytes: primitive.scratchBytes) }
-    }
-    var step = NNMatmulStep()
-    step.primitive = primitive?.pointer
-    step.shape = shape
-    withUnsafeMutableBytes(of: &step.values) { $0.copyBytes(from: values.withUnsafeBytes { Array($0) }) }
-    step.threads = Int32(threads)
-    step.all_threads = Int32(engine.threads)
-    let how = primitive == nil ? "sgemm" : "oneDNN"
-    let size = "\(shape.batch == 1 ? "" : "\(shape.batch) × ")\(shape.m)×\(shape.n)×\(shape.k)"
-    addStep(
-      nn_matmul_step, memory.keep(step),
-      "matmul \(size)\(bias == nil ? "" : " + bias") (\(how))\(threads > 1 ? ", \(threads) threads" : "")")
-  }
 
   // MARK: Indexing
 

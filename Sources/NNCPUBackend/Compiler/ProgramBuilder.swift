@@ -284,7 +284,8 @@ final class ProgramBuilder {
       isReduction: { [self] in
         LaneOps.supportsReduction(graph.nodes[$0], operand: graph.type(of: graph.nodes[$0].inputs[0]))
       },
-      absorbed: Set(biased.values), cost: { [self] in LaneOps.cost(graph.nodes[$0]) }, merges: !keepsIntermediates)
+      absorbed: Set(biased.values).union(biased.map { biasBroadcast($0, product: $1) }),
+      cost: { [self] in LaneOps.cost(graph.nodes[$0]) }, merges: !keepsIntermediates)
   }
 
   /// Broadcasts and random bits that no kernel stores.

@@ -1,0 +1,153 @@
+import CKernels
+import COneDNN
+import NNGraph
+import NNTensor
+
+extension ProgramBuilder {
+  /// Sums of a matmul nobody else reads and a vector along the last axis.
+  func findBiasedMatmuls() -> [Int: Int] {
+    var found: [Int: Int] = [:]
+    for (index, node) in graph.nodes.enumerated() {
+      guard case .binary(.add) = node.op, node.types[0].dtype == .float32 else { continue }
+      for (own, other) in [(0, 1), (1, 0)] {
+        let product = node.inputs[own].node
+        guard case .matmul = graph.nodes[product].op, consumers[product] == [index],
+          node.inputs[0] != node.inputs[1], !graph.outputs.contains(where: { $0.id.node == product }),
+          usesPrimitive(matmulShape(product)),
+          case .broadcast(let shape, let axes) = graph.nodes[node.inputs[other].node].op,
+          axes == [shape.rank - 1], consumers[node.inputs[other].node] == [index],
+          graph.type(of: graph.nodes[node.inputs[other].node].inputs[0]).shape.count == shape.last
+        else { continue }
+        found[index] = product
+        break
+      }
+    }
+    return found
+  }
+
+  func biasBroadcast(_ sum: Int, product: Int) -> Int {
+    let inputs = graph.nodes[sum].inputs
+    return inputs[0].node == product ? inputs[1].node : inputs[0].node
+  }
+
+  /// The vector that a biased matmul adds.
+  func biasOperand(_ sum: Int, product: Int) -> ValueID { graph.nodes[biasBroadcast(sum, product: product)].inputs[0] }
+
+  private func matmulShape(_ index: Int) -> NNDnnMatmul {
+    let node = graph.nodes[index]
+    guard case .matmul(let left, let right) = node.op else { preconditionFailure("not a matmul") }
+    let shape = node.types[0].shape
+    let operand = graph.type(of: node.inputs[0]).shape
+    var matmul = NNDnnMatmul()
+    matmul.batch = Int64(shape.dims.dropLast(2).reduce(1, *))
+    matmul.m = Int64(shape[shape.rank - 2])
+    matmul.n = Int64(shape.last)
+    matmul.k = Int64(operand[operand.rank - (left ? 2 : 1)])
+    matmul.transpose_a = left ? 1 : 0
+    matmul.transpose_b = right ? 1 : 0
+    matmul.a_row = left ? matmul.m : matmul.k
+    matmul.b_row = right ? matmul.k : matmul.n
+    matmul.c_row = matmul.n
+    matmul.a_matrix = matmul.m * matmul.k
+    matmul.b_matrix = matmul.k * matmul.n
+    matmul.c_matrix = matmul.m * matmul.n
+    return matmul
+  }
+
+  /// Matrices with one row or column, and small ones, are quicker through sgemm, which needs no preparation either.
+  private func usesPrimitive(_ shape: NNDnnMatmul) -> Bool {
+    guard shape.n > 1, shape.m > 1, shape.k > 0 else { return false }
+    let products = shape.batch * shape.m * shape.n * shape.k
+    return products >= (shape.batch > 1 ? 65_536 : 1_000_000)
+  }
+
+  func addMatmul(product: Int, result: Int, bias: ValueID?) {
+    let node = graph.nodes[product]
+    var shape = matmulShape(product)
+    shape.has_bias = bias == nil ? 0 : 1
+    let usesPrimitive = usesPrimitive(shape)
+    var parts = parts(of: shape)
+    var scratch = 0
+    for index in parts.indices where usesPrimitive {
+      guard let primitive = engine.matmul(parts[index].shape, part: index) else { continue }
+      own(primitive)
+      parts[index].primitive = primitive.pointer
+      parts[index].scratch_offset = Int64(scratch)
+      scratch += (primitive.scratchBytes + 63) / 64 * 64
+    }
+    var values = [Int32](repeating: -1, count: Int(NN_DNN_ARGUMENTS))
+    values[Int(NN_DNN_SOURCE)] = slot(of: node.inputs[0])
+    values[Int(NN_DNN_WEIGHTS)] = slot(of: node.inputs[1])
+    if let bias { values[Int(NN_DNN_BIAS)] = slot(of: bias) }
+    values[Int(NN_DNN_RESULT)] = newSlot(for: ValueID(node: result))
+    if scratch > 0 { values[Int(NN_DNN_SCRATCH)] = newArenaSlot(bytes: scratch) }
+    var step = NNMatmulStep()
+    step.parallel = nn_parallel
+    step.parts = UnsafePointer(memory.keep(parts))
+    step.part_count = Int32(parts.count)
+    withUnsafeMutableBytes(of: &step.values) { bytes in
+      for (index, value) in values.enumerated() {
+        bytes.storeBytes(of: value, toByteOffset: index * 4, as: Int32.self)
+      }
+    }
+    let how = parts[0].primitive == nil ? "sgemm" : "oneDNN"
+    let size = "\(shape.batch == 1 ? "" : "\(shape.batch) × ")\(shape.m)×\(shape.n)×\(shape.k)"
+    let shares = parts.count > 1 ? ", \(parts.count) threads" : ""
+    addStep(nn_matmul_step, memory.keep(step), "matmul \(size)\(bias == nil ? "" : " + bias") (\(how))\(shares)")
+  }
+
+  /// One part per thread where that pays: matrices of a batch, columns of a flat result, else rows.
+  private func parts(of shape: NNDnnMatmul) -> [NNMatmulPart] {
+    let picoseconds = 10.0
+    let threads = engine.threadCount(
+      nanoseconds: Double(shape.batch * shape.m * shape.n * shape.k) * picoseconds / 1000)
+    guard threads > 1 else { return [NNMatmulPart(shape)] }
+    if shape.batch >= threads {
+      return ranges(Int(shape.batch), count: threads, granularity: 1).map { range in
+        var part = NNMatmulPart(shape)
+        let start = Int64(range.lowerBound)
+        part.shape.batch = Int64(range.count)
+        part.a_offset = start * shape.a_matrix
+        part.b_offset = start * shape.b_matrix
+        part.c_offset = start * shape.c_matrix
+        return part
+      }
+    }
+    let byColumns = shape.transpose_b == 0 && shape.m <= 128 && shape.n >= 2 * shape.m
+    if byColumns {
+      return ranges(Int(shape.n), count: threads, granularity: 16).map { range in
+        var part = NNMatmulPart(shape)
+        let start = Int64(range.lowerBound)
+        part.shape.n = Int64(range.count)
+        part.b_offset = start
+        part.bias_offset = start
+        part.c_offset = start
+        return part
+      }
+    }
+    return ranges(Int(shape.m), count: threads, granularity: 16).map { range in
+      var part = NNMatmulPart(shape)
+      let start = Int64(range.lowerBound)
+      part.shape.m = Int64(range.count)
+      part.a_offset = shape.transpose_a == 1 ? start : start * shape.a_row
+      part.c_offset = start * shape.c_row
+      return part
+    }
+  }
+
+  /// About equal ranges whose bounds are multiples of `granularity`; fewer where there is not enough.
+  private func ranges(_ extent: Int, count: Int, granularity: Int) -> [Range<Int>] {
+    let units = (extent + granularity - 1) / granularity
+    let parts = min(count, units)
+    return (0..<parts).map { part in
+      units * part / parts * granularity..<min(units * (part + 1) / parts * granularity, extent)
+    }
+  }
+}
+
+extension NNMatmulPart {
+  fileprivate init(_ shape: NNDnnMatmul) {
+    self.init()
+    self.shape = shape
+  }
+}
