@@ -1,8 +1,16 @@
 import NNConfig
+import NNData
 
 /// `header: yes|no` of the data section and the command line.
 public enum HeaderSetting: String, ConfigChoice {
   case yes, no
+
+  public static func read(_ value: ConfigValue, in context: ReadContext) -> HeaderSetting? {
+    if let text = value.text, let setting = HeaderSetting(rawValue: text) { return setting }
+    let meant = value.scalar?.bool.map { $0 ? "yes" : "no" }
+    context.mismatch(value, expected: schema, help: meant.map { "did you mean \($0)?" })
+    return nil
+  }
 }
 
 /// The `data:` section: where the rows come from and how they are to be understood. The command line wins key by key.
@@ -27,7 +35,9 @@ public struct DataSettings: Component {
     Field("classes", \.classes, "Names of the classes, in order.")
     Field("drop", \.drop, "Columns to leave out.")
     Field("header", \.header, "Whether the first line names the columns.")
-    Field("separator", \.separator, "What stands between two cells.", check: .oneOf(",", ";", "\t", "|", "tab"))
+    Field(
+      "separator", \.separator, "What stands between two cells.",
+      check: .custom("one of \",\", \";\", \"|\" and tab") { $0.map { Separator(spelling: $0) != nil } ?? true })
   }
 
   public static var unsupported: [UnsupportedKey] {
@@ -35,6 +45,13 @@ public struct DataSettings: Component {
       UnsupportedKey("features", "is not available in this version: columns are numbers"),
       UnsupportedKey("missing", "is not available in this version: fill empty cells before"),
       UnsupportedKey("weights", "is not available in this version"),
+      UnsupportedKey("path", "is called file"),
+      UnsupportedKey("filename", "is called file"),
+      UnsupportedKey("csv", "is called file"),
+      UnsupportedKey("x", "is called file"),
+      UnsupportedKey("y", "is called labels, or target for a column of the file"),
+      UnsupportedKey("sep", "is called separator"),
+      UnsupportedKey("delimiter", "is called separator"),
     ]
   }
 

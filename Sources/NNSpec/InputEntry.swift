@@ -12,11 +12,10 @@ public struct InputShape: Configurable, Hashable {
 
   public static func read(_ value: ConfigValue, in context: ReadContext) -> InputShape? {
     guard let items = value.items else {
-      // Python's (100,) and 100 both mean a list here.
-      let digits = (value.text ?? "").filter(\.isNumber)
+      if value.scalar?.isBroken == true { return nil }
       context.error(
         "expected a list of extents, got \(value.received)", at: value.span,
-        help: "write [\(digits.isEmpty ? "100" : digits)], without the batch")
+        help: "write \(list(from: value.text ?? "")), without the batch")
       return nil
     }
     var extents: [Int?] = []
@@ -25,12 +24,30 @@ public struct InputShape: Configurable, Hashable {
         extents.append(nil)
         continue
       }
+      guard item.text != "None" else {
+        let rest = "[\(items.dropFirst().map(\.received).joined(separator: ", "))]"
+        context.at(index).error(
+          "expected a positive integer or null, got None", at: item.span,
+          help: index == 0 && items.count > 1
+            ? "write \(rest), without the batch" : "write null for an extent that the data tells")
+        return nil
+      }
       guard let extent = Int.read(item, in: context.at(index)) else { return nil }
       guard extent > 0 else {
-        context.at(index).error("expected a positive integer or null, got \(item.received)", at: item.span)
+        let rest = "[\(items.dropFirst().map(\.received).joined(separator: ", "))]"
+        context.at(index).error(
+          "expected a positive integer or null, got \(item.received)", at: item.span,
+          help: extent != -1
+            ? nil
+            : index == 0 && items.count > 1
+              ? "write \(rest), without the batch" : "write null for an extent that the data tells")
         return nil
       }
       extents.append(extent)
+    }
+    guard SizeLimits.rowCount(extents.compactMap { $0 }) != nil else {
+      context.error("a row cannot have more than \(SizeLimits.row) numbers", at: value.span)
+      return nil
     }
     return InputShape(extents)
   }
@@ -38,11 +55,17 @@ public struct InputShape: Configurable, Hashable {
   public func write(in context: WriteContext) -> ConfigValue {
     .sequence(extents.map { $0.map { .int($0) } ?? .null })
   }
+
+  /// What was meant by `100`, `(100,)`, `(28, 28)` or `28x28`: the whole numbers in it.
+  private static func list(from text: String) -> String {
+    let numbers = text.split { !$0.isASCII || !$0.isNumber }
+    return "[\(numbers.isEmpty ? "100" : numbers.joined(separator: ", "))]"
+  }
 }
 
 /// Element types that an input may have.
 enum InputDType: String, ConfigChoice {
-  case float32, int32
+  case float32
 }
 
 /// `Input: [100]`, the first entry of a layer list.
@@ -60,13 +83,13 @@ struct InputEntry: Component {
   static var fields: [Field<InputEntry>] {
     Field("shape", \.shape, .required, "Extents of one row, without the batch.")
     Field("dtype", \.dtype, "Element type.")
-    Field("name", \.inputName, "Name of the input.")
+    Field("name", \.inputName, "Name of the input.", check: .custom("a name without \"/\"", isName))
   }
 
   static var unsupported: [UnsupportedKey] {
     [
       UnsupportedKey("batch_size", "is set by fit: batch_size"),
-      UnsupportedKey("batch_shape", "is not needed: write shape, without the batch"),
+      UnsupportedKey("batch_shape", "is not needed beside shape: leave it out"),
       UnsupportedKey("sparse", "is not available: inputs are dense"),
       UnsupportedKey("ragged", "is not available: inputs are dense"),
       UnsupportedKey("optional", "is not available: a list of layers has one input"),
@@ -74,8 +97,31 @@ struct InputEntry: Component {
     ]
   }
 
+  static func isNamed(_ name: String) -> Bool { name == self.name || aliases.contains(name) }
+
+  /// Reads an entry, in which older versions of Keras called the shape something else.
+  static func readEntry(_ entry: NamedEntry, in context: ReadContext) -> InputEntry? {
+    var entry = entry
+    for key in ["batch_shape", "batch_input_shape", "input_shape", "dim", "size"] where entry.parameter("shape") == nil
+    {
+      guard let old = entry.take(key) else { continue }
+      var value = old.value
+      if key.hasPrefix("batch"), let items = value.items, items.count > 1 {
+        value.content = .sequence(Array(items.dropFirst()))
+      }
+      let shape = value.items == nil ? "[\(value.received)]" : value.received
+      context.error(
+        key.hasPrefix("batch") ? "\(key) is not needed: the batch is no part of the shape" : "unknown key \"\(key)\"",
+        at: old.keySpan, help: "write shape: \(shape)")
+      return nil
+    }
+    return read(entry, in: context)
+  }
+
   func definition(at span: SourceSpan?) -> InputDefinition {
-    InputDefinition(
-      inputName ?? Spec.defaultInputName, shape: shape.extents, dtype: dtype == .int32 ? .int32 : .float32, span: span)
+    InputDefinition(inputName ?? Spec.defaultInputName, shape: shape.extents, span: span)
   }
 }
+
+/// Whether a text can be the name of a layer, whose variables are called `name/kernel`.
+@Sendable func isName(_ text: String?) -> Bool { text.map { !$0.isEmpty && !$0.contains("/") } ?? true }

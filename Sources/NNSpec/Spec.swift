@@ -21,8 +21,23 @@ public struct Spec: Sendable {
     public var layers: SourceSpan?
     public var fit: SourceSpan?
     public var file: SourceSpan?
+    /// The spec as written, to find everything else in.
+    var root: ConfigValue?
 
     public init() {}
+
+    /// The place of the key at the end of a path, such as `fit`, `class_weight`, or of the last step before it that was
+    /// written.
+    public func key(_ path: String...) -> SourceSpan? {
+      var place: SourceSpan?
+      var value = root
+      for step in path {
+        guard let entry = value?.entry(step) else { break }
+        place = entry.keySpan
+        value = entry.value
+      }
+      return place
+    }
   }
 
   /// The network behind an input.
@@ -58,6 +73,10 @@ public enum SeedSetting: Configurable, Hashable {
 
   public static func read(_ value: ConfigValue, in context: ReadContext) -> SeedSetting? {
     if value.text == "random" { return .random }
+    if let word = value.text?.lowercased(), ["random", "none", "null", "~"].contains(word) {
+      context.mismatch(value, expected: schema, help: "write seed: random to draw one, or leave it out for 0")
+      return nil
+    }
     var context = context
     context.expectation = schema
     guard let number = Int.read(value, in: context) else { return nil }

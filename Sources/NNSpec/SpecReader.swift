@@ -29,9 +29,7 @@ public struct SpecReader {
     var context = ReadContext(diagnostics: diagnostics)
     context[LayerCatalog.self] = layers
     guard root.entries != nil else {
-      context.error(
-        "expected a mapping with layers and compile, got \(root.received)", at: root.span,
-        help: "begin with a line \"layers:\"")
+      tellNoMapping(root, in: context)
       return nil
     }
     root = SettingsApplier(
@@ -40,22 +38,24 @@ public struct SpecReader {
     .apply(settings, to: root)
     let variables = Variables(root["vars"], in: context)
     let sections = (root.entries ?? []).filter { $0.key != "vars" }
-    let expanded = variables.substitute(ConfigValue(.mapping(sections), span: root.span), in: context)
+    var expanded = variables.substitute(ConfigValue(.mapping(sections), span: root.span), in: context)
+    expanded = TypographicQuotes.removed(from: expanded, in: context)
     let spec = read(expanded, defaultName: baseName(name), in: context)
-    variables.warnUnused(in: context)
+    // A misspelled $name makes the right one look unused.
+    if !diagnostics.hasErrors { variables.warnUnused(in: context) }
     return diagnostics.hasErrors ? nil : spec
   }
 
   private func read(_ root: ConfigValue, defaultName: String, in context: ReadContext) -> Spec? {
-    for entry in root.entries ?? [] where !Self.keys.contains(entry.key) { tellUnknown(entry, in: context) }
+    let meantAsLayers = UnknownSections(root: root, layers: layers, context: context).tell()
     readUnavailable(root, in: context)
-    let name = root.entry("name").flatMap { String.read($0.value, in: context.at("name")) }
+    let name = root.entry("name").flatMap { readName($0.value, in: context.at("name")) }
     let seed = root.entry("seed").flatMap { SeedSetting.read($0.value, in: context.at("seed")) }
     var result = LayerListReader.Result()
-    if let section = root.entry("layers") {
+    if let section = root.entry("layers") ?? meantAsLayers {
       result = LayerListReader(catalogue: layers, context: context).read(section.value)
     } else if root.entry("model") == nil {
-      context.error("layers is missing", at: root.span, help: "add layers: with a list of layers")
+      context.error("layers is missing", at: firstKey(of: root), help: "add a line layers: with the layers below it")
     }
     if let section = root.entry("inputs"), let input = readInputs(section, in: context) {
       result.inputs.append(("inputs", input))
@@ -64,7 +64,7 @@ public struct SpecReader {
       name: name ?? defaultName, seed: seed ?? .fixed(0), input: input(from: result.inputs, in: context),
       layers: result.layers, compile: nil, fit: FitSettings(), data: DataSettings(), places: Spec.Places())
     if let section = root.entry("compile") {
-      spec.compile = CompileSettings.readSection(section, in: context)
+      spec.compile = CompileReader(context).read(section)
       spec.places.loss = section.value.entry("loss")?.value.span ?? section.keySpan
     }
     if let section = root.entry("fit") {
@@ -76,18 +76,40 @@ public struct SpecReader {
       spec.places.file = section.value.entry("file")?.value.span
     }
     spec.places.layers = root.entry("layers")?.keySpan
+    spec.places.root = root
     return spec
   }
 
-  private func tellUnknown(_ entry: ConfigEntry, in context: ReadContext) {
-    // Parameters of fit and compile are often written one level too high.
-    for (section, keys) in [("compile", CompileSettings.fieldKeys), ("fit", FitSettings.fieldKeys)]
-    where keys.contains(entry.key) {
-      context.error(
-        "\(entry.key) belongs into \(section)", at: entry.keySpan, help: "write \(section): {\(entry.key): ...}")
+  /// The name of the run's folder.
+  private func readName(_ value: ConfigValue, in context: ReadContext) -> String? {
+    guard let name = String.read(value, in: context) else { return nil }
+    guard isName(name), name != ".", name != "..", !name.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
+      context.error("expected a name without \"/\", got \(value.received)", at: value.span)
+      return nil
+    }
+    return name
+  }
+
+  private func firstKey(of root: ConfigValue) -> SourceSpan? { root.entries?.first?.keySpan ?? root.span }
+
+  /// Something else than a mapping at the top: most often another kind of file.
+  private func tellNoMapping(_ root: ConfigValue, in context: ReadContext) {
+    let expected = "expected a spec: a mapping with layers and compile"
+    if root.items != nil {
+      let help = "write layers: above the list"
+      context.error("\(expected), got \(root.received)", at: root.span, help: help)
       return
     }
-    context.unknownKey(entry, among: Self.keys)
+    let text = root.text ?? ""
+    if text.contains("import ") || text.contains("model.") {
+      context.error(
+        "\(expected), got Python", at: root.span, help: "write the layers as a list, as in - Dense: {units: 64}")
+    } else if text.contains(where: { ",;\t|".contains($0) }) {
+      context.error(
+        "\(expected), got rows of data", at: root.span, help: "name the spec first, and the data behind --data")
+    } else {
+      context.error("\(expected), got \(root.received)", at: root.span, help: "begin with a line layers:")
+    }
   }
 
   private func readUnavailable(_ root: ConfigValue, in context: ReadContext) {
@@ -122,12 +144,14 @@ public struct SpecReader {
     }
     guard entries.count == 1, let first = entries.first else {
       context.error(
-        "inputs: a list of layers has one input, got \(entries.count); graphs are not available in this version",
-        at: section.keySpan)
+        entries.isEmpty
+          ? "inputs: names no input"
+          : "inputs: a list of layers has one input, got \(entries.count); graphs are not available in this version",
+        at: section.keySpan, help: entries.isEmpty ? "write inputs: {x: [100]}" : nil)
       return nil
     }
     let entry = NamedEntry(name: InputEntry.name, nameSpan: first.keySpan, arguments: first.value)
-    var input = InputEntry.read(entry, in: context.with(subject: "input \"\(first.key)\""))
+    var input = InputEntry.readEntry(entry, in: context.with(subject: "input \"\(first.key)\""))
     input?.inputName = first.key
     return input?.definition(at: first.keySpan)
   }
@@ -136,10 +160,18 @@ public struct SpecReader {
   private func input(
     from declared: [(key: String, definition: InputDefinition)], in context: ReadContext
   ) -> InputDefinition? {
+    let declared = declared.sorted { left, right in
+      guard let left = left.definition.span, let right = right.definition.span, left.source === right.source else {
+        return false
+      }
+      return left.utf8.lowerBound < right.utf8.lowerBound
+    }
     guard let first = declared.first else { return nil }
     for other in declared.dropFirst() {
       context.error(
-        "the input's shape is given twice, by \(first.key) and by \(other.key)", at: other.definition.span,
+        first.key == other.key
+          ? "the input's shape is given twice, each time by \(first.key)"
+          : "the input's shape is given twice, by \(first.key) and by \(other.key)", at: other.definition.span,
         notes: first.definition.span.map { ["\(first.key) stands at \($0.location)"] } ?? [], help: "keep one of them")
     }
     return first.definition
@@ -186,16 +218,24 @@ public struct SpecReader {
 extension Component {
   /// Reads a top-level section, whose parameters stand directly under its key.
   static func readSection(_ section: ConfigEntry, in context: ReadContext) -> Self? {
-    if section.value.isNull {
-      return read(NamedEntry(name: name, nameSpan: section.keySpan), in: context.with(subject: name))
-    }
-    guard section.value.entries != nil else {
+    let context = context.with(subject: name)
+    guard !section.value.isNull else { return read(NamedEntry(name: name, nameSpan: section.keySpan), in: context) }
+    guard let entries = section.value.entries else {
+      let value = section.value
+      if value.scalar?.isBroken == true { return nil }
+      let isListOfPairs = value.items?.allSatisfy { $0.entries?.count == 1 } ?? false
+      let first = value.scalar == nil ? "..." : value.received
       context.error(
-        "\(name): expected a mapping, got \(section.value.received)", at: section.value.span,
-        help: "write \(name): {\(fieldKeys.first ?? ""): ...}")
+        "expected a mapping, got \(value.received)", at: value.span,
+        help: isListOfPairs ? "remove the dashes" : "write \(name): {\(fieldKeys.first ?? ""): \(first)}")
       return nil
     }
+    let misplaced = Misplaced(context: context)
+    let known = fieldKeys + unsupported.map(\.key)
+    let own = entries.filter { !misplaced.tell($0, in: name, known: known) }
     return read(
-      NamedEntry(name: name, nameSpan: section.keySpan, arguments: section.value), in: context.with(subject: name))
+      NamedEntry(
+        name: name, nameSpan: section.keySpan, arguments: ConfigValue(.mapping(own), span: section.value.span)),
+      in: context)
   }
 }
