@@ -53,6 +53,8 @@ public struct LayerScope {
   public let storagePath: String
   /// False for a frozen layer.
   public let trainable: Bool
+  /// Which call of the layer this is: a shared layer is called several times, each with random numbers of its own.
+  public let call: Int
   private let counter: VariableCounter
 
   /// Numbers the variables of one layer as a `.keras` file does.
@@ -61,11 +63,12 @@ public struct LayerScope {
     var indices: [String: Int] = [:]
   }
 
-  public init(trace: Trace, path: String, storagePath: String, trainable: Bool = true) {
+  public init(trace: Trace, path: String, storagePath: String, trainable: Bool = true, call: Int = 0) {
     self.trace = trace
     self.path = path
     self.storagePath = storagePath
     self.trainable = trainable
+    self.call = call
     counter = VariableCounter()
   }
 
@@ -74,7 +77,8 @@ public struct LayerScope {
 
   /// A scope inside this one, for a layer that holds others.
   public func child(_ name: String) -> LayerScope {
-    LayerScope(trace: trace, path: path + "/" + name, storagePath: storagePath + "/" + name, trainable: trainable)
+    LayerScope(
+      trace: trace, path: path + "/" + name, storagePath: storagePath + "/" + name, trainable: trainable, call: call)
   }
 
   /// The trained variable `name`, declared when it is new, in the dtype that the layer computes in.
@@ -85,7 +89,8 @@ public struct LayerScope {
     constraint: AnyConstraint? = nil
   ) throws -> Value {
     let value = try variable(name, ValueType(shape), initializer, isTrainable: trainable, regularizer, constraint)
-    try trace.regularize(path + "/" + name, regularizer, value)
+    // As in Keras, what is frozen is not penalized either.
+    if trainable { try trace.regularize(path + "/" + name, regularizer, value) }
     return value
   }
 
@@ -105,7 +110,7 @@ public struct LayerScope {
   /// Random numbers for the draw called `name`, new at every training step. A layer's own `seed` makes a stream of
   /// its own, whatever the model's path to it.
   public func random(_ name: String, seed: Int? = nil) -> RandomDraw {
-    let stream = seed.map { "seed \($0)/\(name)" } ?? path + "/" + name
+    let stream = (seed.map { "seed \($0)/\(name)" } ?? path + "/" + name) + (call == 0 ? "" : "/call_\(call)")
     return RandomDraw(
       seed: builder.state(ControlState.seed), step: builder.state(ControlState.step),
       streamHash: RandomStream(stream).hash)

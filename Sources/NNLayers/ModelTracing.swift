@@ -23,8 +23,8 @@ extension ModelDefinition {
         let first = scopes[shared]
         scopes.append(
           LayerScope(
-            trace: trace, path: first.path, storagePath: first.storagePath, trainable: first.trainable && node.trainable
-          ))
+            trace: trace, path: first.path, storagePath: first.storagePath,
+            trainable: first.trainable && node.trainable, call: nodes[..<index].count { $0.shares == shared } + 1))
       } else {
         scopes.append(
           LayerScope(
@@ -77,11 +77,7 @@ extension ModelDefinition {
         notes.append("\(argument): " + shapes.joined(separator: ", "))
       }
     }
-    let subject = "\(node.typeName) \"\(node.name)\""
-    let message = error.key.map { "\(subject): \($0): \(error.message)" } ?? "\(subject) \(error.message)"
-    return DiagnosticError([
-      Diagnostic(.error, message, at: node.span, notes: notes, help: error.help.map { [$0] } ?? [])
-    ])
+    return node.diagnostic(error, notes: notes)
   }
 }
 

@@ -12,6 +12,7 @@ extension ModelSummary {
   public init(_ definition: ModelDefinition) throws {
     let variables = VariableTable()
     let first = try Self.shapes(definition, size: 2, variables)
+    try definition.checkSize(variables)
     let second = try Self.shapes(definition, size: 3, variables)
     func common(_ first: Shape, _ second: Shape) -> [Int?] { zip(first.dims, second.dims).map { $0 == $1 ? $0 : nil } }
     var counted: Set<String> = []
@@ -54,14 +55,26 @@ extension ModelSummary {
   private static func shapes(
     _ definition: ModelDefinition, size: Int, _ variables: VariableTable
   ) throws -> (inputs: [Shape], nodes: [Shape], outputs: [Shape]) {
+    let parts = try definition.split()
     let builder = GraphBuilder()
-    let inputs = definition.inputs.map { input in
-      builder.input(input.name, ValueType(Shape([size] + input.shape.map { $0 ?? size + 8 }), input.dtype))
+    let inputs = parts.graph.inputs.map { input in
+      builder.input(input.name, ValueType(shape(input.shape, size: size), input.dtype))
     }
     let trace = Trace(builder: builder, variables: variables, mode: .inference)
-    let traced = try definition.trace(in: trace, inputs: inputs)
+    let traced = try parts.graph.trace(in: trace, inputs: inputs)
+    var nodes: [Int: Shape] = [:]
+    for (index, position) in parts.graphPositions.enumerated() {
+      nodes[position] = traced.results[index].first?.value.shape
+    }
+    for case (.node(let position, _), let type) in try parts.host.rowTypes(assets: [:]) {
+      nodes[position] = shape(type.shape, size: size)
+    }
     return (
-      inputs.map(\.shape), traced.results.map { $0.first?.value.shape ?? .scalar }, traced.outputs.map(\.value.shape)
+      definition.inputs.map { shape($0.shape, size: size) }, definition.nodes.indices.map { nodes[$0] ?? .scalar },
+      traced.outputs.map(\.value.shape)
     )
   }
+
+  /// Of a batch of `size` rows, unknown extents filled in.
+  private static func shape(_ row: [Int?], size: Int) -> Shape { Shape([size] + row.map { $0 ?? size + 8 }) }
 }

@@ -1,3 +1,4 @@
+import NNConfig
 import NNTensor
 
 /// One array that a source provides row by row: an input, a target, or the sample weights.
@@ -27,6 +28,16 @@ public protocol BatchSource: AnyObject {
   var weights: [ArraySpec] { get }
 
   /// Copies `rows` into `buffers`: one buffer per array, inputs first, then targets, then weights, each dense and in
-  /// row-major order. Throws when a row cannot be read.
+  /// row-major order; buffers of texts stay empty. Throws when a row cannot be read.
   func gather(_ rows: ArraySlice<Int>, into buffers: [HostBuffer]) throws
+
+  /// The texts of `rows` in input `index`, whose type is `string`: as many a row as its shape says.
+  func texts(_ index: Int, of rows: ArraySlice<Int>) throws -> [String]
+}
+
+extension BatchSource {
+  /// For sources of numbers alone.
+  public func texts(_ index: Int, of rows: ArraySlice<Int>) throws -> [String] {
+    throw DiagnosticError([Diagnostic(.error, "input \"\(inputs[index].name)\": the data has no texts to read")])
+  }
 }

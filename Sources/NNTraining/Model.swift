@@ -8,14 +8,18 @@ import NNTensor
 /// Not safe to use from two threads at once.
 public final class Model {
   public let definition: ModelDefinition
+  /// The definition without its host layers, and these.
+  let parts: SplitDefinition
+  /// What host layers have learned, by layer.
+  public private(set) var assets: [String: HostAssets]
   public let backend: any Backend
   /// Of initial weights, shuffling and random layers.
   public let seed: UInt64
   public private(set) var settings: CompileSettings?
 
   let variables = VariableTable()
-  let table = StateTable()
-  private(set) var store: (any StateStore)!
+  private(set) var table = StateTable()
+  private(set) var store: any StateStore
   private var programs: [ProgramKey: any Program] = [:]
   private var resultNames: [String] = []
 
@@ -32,22 +36,30 @@ public final class Model {
 
   /// Traces the network once, which checks every layer, and draws the initial weights.
   ///
-  /// - Parameter definition: with all extents known (`ModelDefinition.bound`).
+  /// - Parameters:
+  ///   - definition: with all extents known (`ModelDefinition.bound`).
+  ///   - assets: what host layers have learned before, by layer. Where that decides on shapes it has to be given here.
   /// - Throws: `DiagnosticError` when a layer does not fit what it gets.
-  public init(_ definition: ModelDefinition, backend: any Backend, seed: UInt64 = 0) throws {
+  public init(
+    _ definition: ModelDefinition, backend: any Backend, seed: UInt64 = 0, assets: [String: HostAssets] = [:]
+  ) throws {
     self.definition = definition
     self.backend = backend
     self.seed = seed
-    _ = try StepGraphs.prediction(definition, variables, rows: 2)
-    table.declare(ControlState.seed, initial: .constant(0))
-    table.declare(ControlState.step, initial: .constant(0))
+    self.assets = assets
+    parts = try definition.split(assets: assets)
+    store = try backend.makeState([])
+    _ = try StepGraphs.prediction(parts.graph, variables, rows: 2)
+    declareControl()
     try rebuildStore()
-    for variable in variables.declarations {
-      try store.write(variable.path, try initialValue(of: variable))
-    }
     try store.write(
       ControlState.seed.path,
       Tensor([UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)], shape: [2]))
+  }
+
+  private func declareControl() {
+    table.declare(ControlState.seed, initial: .constant(0))
+    table.declare(ControlState.step, initial: .constant(0))
   }
 
   private func initialValue(of variable: VariableDeclaration) throws -> Tensor {
@@ -61,24 +73,28 @@ public final class Model {
     }
   }
 
-  /// Keras's `compile`: sets loss, optimizer and metrics. Weights stay; optimizer slots of another optimizer go.
+  /// Keras's `compile`: sets loss, optimizer and metrics. Weights stay; optimizer and metrics begin anew.
   ///
   /// - Parameter place: of the loss in a spec, for messages.
-  /// - Throws: `DiagnosticError` when the loss or a metric does not fit the outputs.
+  /// - Throws: `DiagnosticError` when the loss or a metric does not fit the outputs; the model stays as it was.
   public func compile(_ settings: CompileSettings, place: SourceSpan? = nil) throws {
     guard definition.outputs.count == 1 else {
       throw DiagnosticError([Diagnostic(.error, "a model with several outputs cannot be trained in this version")])
     }
+    let before = (self.settings, table)
     self.settings = settings
-    programs = [:]
-    let graphs = try self.graphs
-    // The trace declares what training needs; nothing is compiled yet.
+    table = StateTable()
+    declareControl()
     do {
+      let graphs = try self.graphs
+      // The trace declares what training needs; nothing is compiled yet.
       _ = try graphs.training(rows: 2, weighted: false, phase: .apply, guarded: true)
-    } catch let error as TargetError {
+      resultNames = try graphs.metricResults().outputs.map(\.name)
+    } catch {
+      (self.settings, table) = before
+      guard let error = error as? TargetError else { throw error }
       throw DiagnosticError([Diagnostic(.error, error.message, at: place, help: error.help.map { [$0] } ?? [])])
     }
-    resultNames = try graphs.metricResults().outputs.map(\.name)
     try rebuildStore()
   }
 
@@ -89,32 +105,49 @@ public final class Model {
           Diagnostic(.error, "the model is not compiled", help: ["call compile, or add a compile section to the spec"])
         ])
       }
-      return StepGraphs(definition: definition, variables: variables, table: table, settings: settings)
+      return StepGraphs(definition: parts.graph, variables: variables, table: table, settings: settings)
     }
   }
 
-  /// A store for all variables declared so far, with the values that the present one holds.
+  /// A store for all variables declared so far. Layers' variables and the step count keep their values; what is new
+  /// gets its first.
   private func rebuildStore() throws {
-    let specs = variables.declarations.map(\.spec) + table.entries.map(\.spec)
-    let old = store
-    let known = Set(old?.specs ?? [])
-    let new = try backend.makeState(specs)
-    for variable in variables.declarations where known.contains(variable.spec) {
-      try new.write(variable.path, try old!.read(variable.path))
+    let known = Set(store.specs.map(\.path))
+    let new = try backend.makeState(variables.declarations.map(\.spec) + table.entries.map(\.spec))
+    for variable in variables.declarations {
+      let value = known.contains(variable.path) ? try store.read(variable.path) : try initialValue(of: variable)
+      try new.write(variable.path, value)
     }
     for (spec, initial) in table.entries {
-      if known.contains(spec) {
-        try new.write(spec.path, try old!.read(spec.path))
-      } else {
-        switch initial {
-        case .constant(0): break
-        case .constant(let number): try new.write(spec.path, Literal(splat: number, type: spec.type).tensor)
-        case .copy(let path): try new.copy(from: path, to: spec.path)
-        }
+      if [ControlState.seed.path, ControlState.step.path].contains(spec.path), known.contains(spec.path) {
+        try new.write(spec.path, try store.read(spec.path))
+        continue
+      }
+      switch initial {
+      case .constant(0): break
+      case .constant(let number): try new.write(spec.path, Literal(splat: number, type: spec.type).tensor)
+      case .copy(let path): try new.copy(from: path, to: spec.path)
       }
     }
     store = new
     programs = [:]
+  }
+
+  /// - Throws: `LayerError` when what was learned changes shapes that the graph has been built with.
+  func setAssets(_ learned: HostAssets, of layer: String) throws {
+    var all = assets
+    all[layer] = learned
+    let inputs = try definition.split(assets: all).graph.inputs
+    guard inputs.elementsEqual(parts.graph.inputs, by: { $0.shape == $1.shape && $0.dtype == $1.dtype }) else {
+      throw LayerError(
+        "gives other shapes after learning from data", help: "learn first and give the result to Model(assets:)")
+    }
+    assets = all
+  }
+
+  /// The types of the graph's inputs for a batch of `rows`; all extents are known since the model was made.
+  func graphInputTypes(rows: Int) -> [ValueType] {
+    parts.graph.inputs.map { ValueType(Shape([rows] + $0.shape.compactMap { $0 }), $0.dtype) }
   }
 
   // MARK: Programs
@@ -126,7 +159,7 @@ public final class Model {
     case .training(let phase, let guarded):
       graph = try graphs.training(rows: key.rows, weighted: key.weighted, phase: phase, guarded: guarded)
     case .evaluation: graph = try graphs.evaluation(rows: key.rows, weighted: key.weighted)
-    case .prediction: graph = try StepGraphs.prediction(definition, variables, rows: key.rows)
+    case .prediction: graph = try StepGraphs.prediction(parts.graph, variables, rows: key.rows)
     case .results: graph = try graphs.metricResults()
     }
     let program = try backend.compile(graph, for: store, options: CompileOptions())
@@ -141,7 +174,7 @@ public final class Model {
 
   /// The graph of a prediction for a batch of `rows`.
   public func predictionGraph(rows: Int) throws -> Graph {
-    try StepGraphs.prediction(definition, variables, rows: rows)
+    try StepGraphs.prediction(parts.graph, variables, rows: rows)
   }
 
   /// The program of the training step or, without it, of a prediction, as the backend made it.

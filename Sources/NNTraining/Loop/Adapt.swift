@@ -6,19 +6,33 @@ import NNTensor
 extension Model {
   /// Whether a layer waits for `adapt`.
   public var needsAdaptation: Bool {
-    definition.nodes.contains { ($0.layer.base as? any AdaptiveLayer)?.needsAdaptation ?? false }
+    definition.nodes.contains { node in
+      switch node.layer.base {
+      case let layer as any AdaptiveLayer: layer.needsAdaptation
+      case let layer as any AdaptiveHostLayer: layer.needsAdaptation
+      default: false
+      }
+    }
   }
 
   /// Keras's `adapt`: layers that learn statistics of their input before training (`Normalization`) see every row of
   /// `source` once, in the order of the layers, through those before them.
+  ///
+  /// - Throws: `DiagnosticError` when a layer cannot learn from such rows.
   public func adapt(to source: any BatchSource, batchSize: Int = 1024) throws {
+    try checkInputs(source)
     try backend.perform {
-      for (index, node) in definition.nodes.enumerated() {
+      let batches = Batches(source, batchSize: max(min(batchSize, source.rowCount), 1), for: self)
+      for (position, node) in parts.host.nodes where node.shares == nil {
+        try adaptHost(node, at: position, to: batches)
+      }
+      for (index, node) in parts.graph.nodes.enumerated() where node.shares == nil {
         guard let layer = node.layer.base as? any AdaptiveLayer, layer.needsAdaptation,
           let input = node.inputs[type(of: layer).callArguments[0].name]?.first
         else { continue }
-        let values = try adapted(layer, at: index, input: input, to: source, batchSize: batchSize)
-        for (name, value) in values {
+        for (name, value) in try parts.host.diagnosed(
+          node, { try adapted(layer, at: index, input: input, to: batches) })
+        {
           let path = node.name + "/" + name
           try store.write(path, value.cast(to: variables[path]?.type.dtype ?? value.dtype))
         }
@@ -26,25 +40,37 @@ extension Model {
     }
   }
 
+  private func adaptHost(_ node: LayerNode, at position: Int, to batches: Batches) throws {
+    guard let layer = node.layer.base as? any AdaptiveHostLayer, layer.needsAdaptation else { return }
+    try parts.host.diagnosed(node) {
+      var adapter = try layer.makeHostAdapter()
+      let order = Array(0..<batches.source.rowCount)
+      for step in 0..<batches.count {
+        let signals = try batches.hostSignals(order[batches.rows(step)], upTo: position)
+        try adapter.add(node.hostSources.compactMap { signals[$0] })
+      }
+      try setAssets(try adapter.finish(), of: node.name)
+    }
+  }
+
   private func adapted(
-    _ layer: any AdaptiveLayer, at index: Int, input: SignalSource, to source: any BatchSource, batchSize: Int
+    _ layer: any AdaptiveLayer, at index: Int, input: SignalSource, to batches: Batches
   ) throws -> [String: Tensor] {
-    let batches = Batches(source, batchSize: min(batchSize, max(source.rowCount, 1)))
-    let order = Array(0..<source.rowCount)
+    let order = Array(0..<batches.source.rowCount)
     var adapter: (any LayerAdapter)?
-    var partials: [Int: any Program] = [:]
+    var programs: [Int: any Program] = [:]
     for step in 0..<batches.count {
       let rows = batches.rows(step)
       let program: any Program
-      if let known = partials[rows.count] {
+      if let known = programs[rows.count] {
         program = known
       } else {
         let graph = try inputGraph(upTo: index, input: input, rows: rows.count)
         program = try backend.compile(graph, for: store, options: CompileOptions())
-        partials[rows.count] = program
+        programs[rows.count] = program
       }
-      try program.run(Array(try batches.gather(order[rows]).prefix(definition.inputs.count)))
-      let values = try program.output(0)
+      try program.run(try batches.gatherInputs(order[rows]))
+      let values = try program.output(0).cast(to: .float32)
       if adapter == nil { adapter = try layer.makeAdapter(for: values.shape) }
       values.withElements(of: Float.self) { adapter?.add($0) }
     }
@@ -54,9 +80,10 @@ extension Model {
   /// What reaches a layer.
   private func inputGraph(upTo index: Int, input: SignalSource, rows: Int) throws -> Graph {
     let builder = GraphBuilder()
-    let inputs = zip(definition.inputs, try definition.inputTypes(rows: rows)).map { builder.input($0.name, $1) }
+    let graph = parts.graph
+    let inputs = zip(graph.inputs, graphInputTypes(rows: rows)).map { builder.input($0.name, $1) }
     let trace = Trace(builder: builder, variables: variables, mode: .inference)
-    let traced = try definition.trace(in: trace, inputs: inputs, upTo: index)
+    let traced = try graph.trace(in: trace, inputs: inputs, upTo: index)
     let value =
       switch input {
       case .input(let position): inputs[position]

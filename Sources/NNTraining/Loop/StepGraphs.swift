@@ -76,6 +76,18 @@ struct StepGraphs {
       outputs: model.outputs.enumerated().map { (definition.outputName($0), $1.value) })
   }
 
+  /// Outputs: the floating-point results of every layer as a training step computes them, under the layers' names.
+  func layerResults(rows: Int) throws -> Graph {
+    let builder = GraphBuilder()
+    let inputs = zip(definition.inputs, try definition.inputTypes(rows: rows)).map { builder.input($0.name, $1) }
+    let trace = Trace(builder: builder, variables: variables, mode: .training)
+    let results = try definition.trace(in: trace, inputs: inputs).results
+    let outputs = zip(definition.nodes, results).flatMap { node, signals in
+      signals.filter { $0.value.dtype.isFloatingPoint }.map { (name: node.name, value: $0.value) }
+    }
+    return try builder.finish(outputs: outputs)
+  }
+
   /// Outputs: one number per log, in alphabetical order.
   func metricResults() throws -> Graph {
     let builder = GraphBuilder()
