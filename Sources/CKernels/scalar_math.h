@@ -101,14 +101,42 @@ NN_INLINE float nn_log1p(float x) {
   return x >= -1.0f ? result : NAN;
 }
 
+// 1 + exp(x) for x in [-88, 88], rounded once where exp(x) is the larger: half the error of the two steps.
+NN_INLINE float nn_one_plus_exp(float x) {
+  NN_REDUCE_LN2(x, n, r);
+  float p = 0.00019916521f;
+  p = p * r + 0.0013943118f;
+  p = p * r + 0.0083332695f;
+  p = p * r + 0.04166633f;
+  p = p * r + 0.16666667f;
+  p = p * r + 0.5f;
+  p = (r * r) * p + r;
+  const float scale = nn_power_of_two(n < -126 ? -126 : n);
+  return scale * p + (scale + 1.0f);
+}
+
 NN_INLINE float nn_tanh(float x) {
-  const float t = nn_expm1(-2.0f * __builtin_elementwise_abs(x));
-  const float magnitude = -t / (t + 2.0f);
-  const float result = __builtin_copysignf(magnitude, x);
+  const float a = __builtin_elementwise_abs(x);
+  const float u = x * x;
+  float p = 0.0021641979f;
+  p = p * u - 0.008200063f;
+  p = p * u + 0.021709658f;
+  p = p * u - 0.05394836f;
+  p = p * u + 0.13333218f;
+  p = p * u - 0.3333333f;
+  const float near = x * (p * u) + x;
+  // Further out 1 - 2 / (1 + exp(2 a)), which is 1 from 10 on.
+  const float far = 1.0f - 2.0f / nn_one_plus_exp(a > 10.0f ? 20.0f : 2.0f * a);
+  const float result = a < 0.62f ? near : __builtin_copysignf(far, x);
   return x != x ? x : result;
 }
 
-NN_INLINE float nn_logistic(float x) { return 1.0f / (1.0f + nn_exp(-x)); }
+NN_INLINE float nn_logistic(float x) {
+  const float held = x > 88.0f ? 88.0f : x < -88.0f ? -88.0f : x;
+  const float result = 1.0f / nn_one_plus_exp(-held);
+  // What is left below is less than the smallest normal number.
+  return x < -88.0f ? 0.0f : x != x ? x : result;
+}
 
 NN_INLINE float nn_erf(float x) {
   const float a = __builtin_elementwise_abs(x);
@@ -142,7 +170,8 @@ NN_INLINE float nn_sin_shifted(float x, int32_t quarter) {
   const float shifted = x * 0.636619772367581f + 12582912.0f;
   const float n = shifted - 12582912.0f;
   const int32_t quadrant = (int32_t)(nn_to_bits(shifted) - 0x4B400000u) + quarter;
-  const float r = ((x - n * 1.5703125f) - n * 4.837512969970703e-4f) - n * 7.549789954891882e-8f;
+  float r = ((x - n * 1.5703125f) - n * 4.837512969970703e-4f) - n * 7.549790126404332e-8f;
+  r += n * 1.7151245e-15f;
   const float u = r * r;
   float s = 2.7175645e-06f;
   s = s * u - 0.00019839256f;

@@ -111,13 +111,16 @@ public final class CPUProgram: Program {
     return try tensor(builder.outputSlots[index], graph.outputs[index].type)
   }
 
-  /// Any value of the last run that lies in memory. The program must have been compiled to keep them.
+  /// Any value of the last run. The program must have been compiled to keep them. Inputs and states that no node
+  /// reads are not known to it.
   public func intermediate(_ id: ValueID) throws -> Tensor {
     guard builder.keepsIntermediates else { throw GraphError("the program keeps no intermediate values") }
     guard graph.nodes.indices.contains(id.node), graph.nodes[id.node].types.indices.contains(id.result) else {
       throw GraphError("the program has no value \(id)")
     }
-    return try tensor(builder.slot(of: id), graph.type(of: id))
+    if let constant = builder.constant(id) { return constant }
+    guard let slot = builder.knownSlot(of: id) else { throw GraphError("nothing reads \(id)") }
+    return try tensor(slot, graph.type(of: id))
   }
 
   public func finish() throws {}

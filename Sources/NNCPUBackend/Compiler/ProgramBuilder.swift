@@ -89,6 +89,17 @@ final class ProgramBuilder {
     return slot
   }
 
+  func knownSlot(of id: ValueID) -> Int32? { slotOfValue[root(id)] }
+
+  /// The elements of a constant or a counter.
+  func constant(_ id: ValueID) -> Tensor? {
+    switch graph.nodes[root(id).node].op {
+    case .constant(let literal): literal.tensor.reshaped(to: graph.type(of: id).shape)
+    case .iota(let type, let axis): iota(type, axis: axis).reshaped(to: graph.type(of: id).shape)
+    default: nil
+    }
+  }
+
   /// A slot for a result, which this step is the first to write.
   func newSlot(for id: ValueID) -> Int32 {
     let slot: Int32
@@ -220,6 +231,8 @@ final class ProgramBuilder {
     }
     for read in reads { for value in read { pendingReaders[value, default: 0] += 1 } }
 
+    // States that a kernel reads other than lane by lane, or as another of its arrays: writing them in place would
+    // disturb what it has still to read.
     var deferring: Set<Int> = []
     let units = works.enumerated().map { index, work in
       var unit = PlanUnit(after: [], reads: [], writes: [], position: 0)
@@ -232,10 +245,17 @@ final class ProgramBuilder {
         let clusters = fusion.groups[group]
         let nodes = clusters.flatMap { $0.nodes }
         unit.position = nodes.max() ?? 0
-        for node in nodes {
-          if case .update(let state) = graph.nodes[node].op {
+        for (member, cluster) in clusters.enumerated() {
+          for node in cluster.nodes {
+            guard case .update(let state) = graph.nodes[node].op else { continue }
             unit.writes.insert(state)
-            if clusters.contains(where: { readsElsewhere($0, state: state) }) { deferring.insert(state) }
+            let disturbs = clusters.enumerated().contains { other, reader in
+              memoryReads(of: reader).contains { read in
+                guard case .state(state) = graph.nodes[read.source.node].op else { return false }
+                return other != member || (!read.isDense && reader.shape.count > 1)
+              }
+            }
+            if disturbs { deferring.insert(state) }
           }
         }
       case .node(let node):
@@ -290,15 +310,6 @@ final class ProgramBuilder {
 
   /// Broadcasts and random bits that no kernel stores.
   func isMadeOnTheWay(_ index: Int) -> Bool { isLane(index) && !storedMade.contains(index) }
-
-  /// Whether a cluster reads a state other than lane by lane, so that writing it in place would disturb the rest.
-  private func readsElsewhere(_ cluster: Cluster, state: Int) -> Bool {
-    guard cluster.shape.count > 1 else { return false }
-    return memoryReads(of: cluster).contains { read in
-      guard !read.isDense, case .state(state) = graph.nodes[read.source.node].op else { return false }
-      return true
-    }
-  }
 
   private func addDeferredUpdates(_ deferred: Set<Int>) {
     for node in graph.nodes {
