@@ -1,4 +1,3 @@
-import FoundationEssentials
 import NNConfig
 import NNData
 import NNLayers
@@ -37,7 +36,8 @@ extension RunRequest {
   ///
   /// - Throws: `FileAccessError` when there is no such file, `DiagnosticError` with all mistakes.
   func readSpec(_ diagnostics: Diagnostics) throws -> Spec {
-    let bytes = try fileBytes(spec)
+    try checkOptions()
+    let bytes = try specBytes(spec)
     let read = SpecReader().read(bytes, name: spec, settings: settings, diagnostics: diagnostics)
     guard var result = read else {
       throw DiagnosticError(diagnostics.sorted)
@@ -49,7 +49,25 @@ extension RunRequest {
     if let seed { result.seed = .fixed(seed) }
     if noShuffle { result.fit.shuffle = false }
     result.data = merged(result.data)
+    if result.data.file == nil {
+      if labels != nil { throw usage("--labels", "needs --data, the rows that the labels belong to") }
+      if target != nil { throw usage("--target", "needs --data, the file that has the column") }
+    }
     return result
+  }
+
+  /// Options that contradict each other, whatever the spec says.
+  private func checkOptions() throws {
+    if validationData != nil && validationSplit != nil {
+      throw usage("--validation-split", "stands beside --validation-data: give one of them")
+    }
+    if validationLabels != nil && validationData == nil {
+      throw usage("--validation-labels", "needs --validation-data, the rows that the labels belong to")
+    }
+  }
+
+  private func usage(_ option: String, _ message: String) -> DiagnosticError {
+    DiagnosticError([Diagnostic(.error, message, origin: option)])
   }
 
   /// The data section with the command line's options over it, key by key; the spec's paths are relative to the spec.
@@ -108,26 +126,5 @@ extension DataSettings {
       options.separator = known
     }
     return options
-  }
-}
-
-/// The bytes of a file.
-///
-/// - Throws: `FileAccessError` that tells a missing file from one that cannot be read.
-func fileBytes(_ path: String) throws -> [UInt8] {
-  do {
-    return [UInt8](try Data(contentsOf: URL(filePath: path)))
-  } catch {
-    var isDirectory = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-    let diagnostic: Diagnostic
-    if !exists {
-      diagnostic = Diagnostic(.error, "there is no such file", origin: path)
-    } else if isDirectory {
-      diagnostic = Diagnostic(.error, "is a folder, expected a spec file", origin: path)
-    } else {
-      diagnostic = Diagnostic(.error, "cannot be read: \(error)", origin: path)
-    }
-    throw FileAccessError(exists ? .failed : .missing, diagnostic)
   }
 }

@@ -8,12 +8,15 @@ import NNTraining
 extension ModelSummary {
   /// Traces the model with two sizes of every unknown extent: what differs between them is shown as unknown.
   ///
-  /// - Throws: `DiagnosticError` when a layer does not fit what it gets.
+  /// - Throws: `DiagnosticError` when a layer does not fit what it gets, or the number of weights depends on an unknown
+  ///   extent.
   public init(_ definition: ModelDefinition) throws {
     let variables = VariableTable()
     let first = try Self.shapes(definition, size: 2, variables)
     try definition.checkSize(variables)
-    let second = try Self.shapes(definition, size: 3, variables)
+    let other = VariableTable()
+    let second = try Self.shapes(definition, size: 3, other)
+    try Self.checkWeights(of: definition, variables, other)
     func common(_ first: Shape, _ second: Shape) -> [Int?] { zip(first.dims, second.dims).map { $0 == $1 ? $0 : nil } }
     var counted: Set<String> = []
     var rows: [Row] = []
@@ -50,6 +53,20 @@ extension ModelSummary {
       name: spec.name,
       rows: spec.layers.map { Row($0.name, type: type(of: $0.layer.base).name, outputShape: nil, parameters: nil) },
       trainable: none, nonTrainable: none)
+  }
+
+  /// Weights that come out differently for two sizes of an unknown extent cannot be counted.
+  private static func checkWeights(
+    of definition: ModelDefinition, _ first: VariableTable, _ second: VariableTable
+  ) throws {
+    guard let open = first.declarations.first(where: { second[$0.path]?.type != $0.type }) else { return }
+    let input = definition.inputs.first { $0.shape.contains(nil) }
+    let extents = (input?.shape ?? []).map { $0.map(String.init) ?? "null" }.joined(separator: ", ")
+    throw DiagnosticError([
+      Diagnostic(
+        .error, "the input has extents that only data can tell, [\(extents)], and \(open.path) depends on them",
+        at: input?.span, help: ["give the data, or write numbers for null"])
+    ])
   }
 
   private static func shapes(

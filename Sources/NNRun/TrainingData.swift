@@ -31,7 +31,9 @@ struct TrainingDataLoader {
     }
     guard let dataRequest = try spec.data.request() else {
       throw DiagnosticError([
-        Diagnostic(.error, "there is no data", help: ["give --data X and --labels Y, or a data section in the spec"])
+        Diagnostic(
+          .error, "there is no data to train on",
+          help: ["give --data X and --labels Y, or write data: {file: X, labels: Y} in the spec"])
       ])
     }
     guard dataRequest.target != .none else {
@@ -42,10 +44,12 @@ struct TrainingDataLoader {
     }
     let data = try LoadedData.load(dataRequest)
     let definition = try boundDefinition(spec, to: data)
-    let output = try ModelSummary(definition).outputs[0].shape
-    let form = labelForm(compile, output: output.dropFirst().map { $0 ?? 1 }, labels: data.labels)
+    let output = try ModelSummary(definition).outputs[0].shape.dropFirst().map { $0 ?? 1 }
+    var warnings = data.warnings + (try OutputChecks(spec: spec, compile: compile, output: output).run())
+    let form = labelForm(compile, output: output, labels: data.labels)
+    if data.targetsInputs { try checkReconstruction(data, output: output) }
     let encoded = try data.encodedLabels(as: form, unitsPlace: spec.layers.last?.span)
-    var warnings = data.warnings
+    warnings += labelWarnings(compile, form, encoded)
     if !startsWithScaling, let warning = FeatureRanges.warning(data.features, names: data.featureNames) {
       warnings.append(warning)
     }
@@ -65,7 +69,7 @@ struct TrainingDataLoader {
       let kind = splitKind(encoded)
       let split = try RowSplit.make(
         rowCount: data.rowCount, fraction: spec.fit.validationSplit, kind: kind, classNumbers: encoded?.classNumbers,
-        seed: seed, place: spec.places.fit)
+        seed: seed, place: request.validationSplit == nil ? spec.places.key("fit", "validation_split") : nil)
       training = SubsetSource(all, rows: split.train)
       // Held-out rows count alike, whatever their class weighs in training.
       let unweighted = ArraySource(
@@ -73,10 +77,6 @@ struct TrainingDataLoader {
         targets: [("target", encoded.map { RowArray($0.target) } ?? numbers(data.features, as: .float32))], weights: [])
       validation = SubsetSource(unweighted, rows: split.heldOut)
       summary = DataSummary(data, labels: encoded, split: split, splitKind: kind)
-    } else if request.validationLabels != nil {
-      throw DiagnosticError([
-        Diagnostic(.error, "--validation-labels needs --validation-data", origin: "--validation-labels")
-      ])
     }
     return TrainingData(
       definition: definition, training: training, validation: validation,
@@ -92,7 +92,9 @@ struct TrainingDataLoader {
       settings.labels = request.validationLabels
       guard settings.labels != nil || settings.target != nil else {
         throw DiagnosticError([
-          Diagnostic(.error, "--validation-data needs --validation-labels", origin: "--validation-data")
+          Diagnostic(
+            .error, "needs --validation-labels, as the labels of the training rows have a file of their own",
+            origin: "--validation-data")
         ])
       }
       if settings.labels != nil { settings.target = nil }
@@ -101,12 +103,69 @@ struct TrainingDataLoader {
     guard var request = try settings.request() else { preconditionFailure("the file was just set") }
     request.featureNames = data.featureNames
     let held = try LoadedData.load(request)
-    _ = try definition.bound(to: [held.features.rowShape], data: [file])
+    try checkValidation(held, beside: data, encoded)
     let labels = try held.encodedLabels(as: form, unitsPlace: spec.layers.last?.span)
     let source = ArraySource(
       inputs: [(definition.inputs[0].name, numbers(held.features, as: definition.inputs[0].dtype))],
       targets: [("target", labels.map { RowArray($0.target) } ?? numbers(held.features, as: .float32))], weights: [])
     return (source, held.rowCount)
+  }
+
+  /// - Throws: `DiagnosticError` when the rows to validate with are of another kind than those to train on.
+  private func checkValidation(_ held: LoadedData, beside data: LoadedData, _ labels: EncodedLabels?) throws {
+    func fail(_ message: String, in file: String, help: String) -> DiagnosticError {
+      DiagnosticError([Diagnostic(.error, message, origin: file, help: [help])])
+    }
+    func shown(_ row: Shape) -> String { row.rank == 1 ? "\(row[0])" : "\(row.dims)" }
+    let (row, expected) = (held.features.rowShape, data.features.rowShape)
+    guard row == expected else {
+      throw fail(
+        "has \(shown(row)) numbers per row, the data to train on (\(data.name)) have \(shown(expected))", in: held.name,
+        help: "give rows of the same kind, in columns of the same order")
+    }
+    if labels?.classNumbers != nil, labels?.classes == nil, held.labels?.isText ?? false {
+      throw fail(
+        "the labels are text, those to train on are class numbers", in: held.labels?.sourceName ?? held.name,
+        help: "give both in the same way")
+    }
+  }
+
+  /// - Throws: `DiagnosticError` when the output of an autoencoder has another shape than its input.
+  private func checkReconstruction(_ data: LoadedData, output: [Int]) throws {
+    let row = data.features.rowShape
+    guard row.dims != output else { return }
+    func shown(_ extents: [Int]) -> String { extents.count == 1 ? "\(extents[0])" : "\(extents)" }
+    throw DiagnosticError([
+      Diagnostic(
+        .error,
+        "the labels are the inputs, \(shown(row.dims)) numbers per row in \(data.name), and the output has \(shown(output))",
+        at: spec.layers.last?.span, help: row.rank == 1 ? ["end the layers with - Dense: \(row[0])"] : [])
+    ])
+  }
+
+  /// Labels that are right in form, and from which little can be learned.
+  private func labelWarnings(_ compile: CompileSettings, _ form: LabelForm, _ labels: EncodedLabels?) -> [Diagnostic] {
+    if let counts = labels?.classCounts, counts.count(where: { $0 > 0 }) == 1,
+      let only = counts.firstIndex(where: { $0 > 0 })
+    {
+      let name = labels?.classes?[only] ?? "\(only)"
+      return [
+        Diagnostic(
+          .warning, "all labels are \(name), so there is nothing to tell apart",
+          origin: spec.data.labels ?? spec.data.file)
+      ]
+    }
+    if case .numbers = form, labels != nil,
+      compile.metrics.contains(where: { ["accuracy", "acc"].contains($0.name.lowercased()) })
+    {
+      return [
+        Diagnostic(
+          .warning,
+          "accuracy counts predictions that are right, which predicted numbers hardly ever are to the last digit",
+          at: spec.places.key("compile", "metrics"), help: ["use mae or R2Score, or a loss for classes"])
+      ]
+    }
+    return []
   }
 
   /// What the loss wants the labels to be, by the loss and the output's shape.
@@ -142,7 +201,9 @@ struct TrainingDataLoader {
   private func rowWeights(_ weights: ClassWeights, _ labels: EncodedLabels?) throws -> Tensor {
     guard let numbers = labels?.classNumbers, let counts = labels?.classCounts else {
       throw DiagnosticError([
-        Diagnostic(.error, "class_weight needs labels that are classes", at: spec.places.fit, help: ["remove it"])
+        Diagnostic(
+          .error, "class_weight needs labels that are classes, and the loss is for numbers",
+          at: spec.places.key("fit", "class_weight"), help: ["remove it"])
       ])
     }
     let factors: [Float]
@@ -156,7 +217,7 @@ struct TrainingDataLoader {
       where !names.contains(name) && !(0..<counts.count).map(String.init).contains(name) {
         throw DiagnosticError([
           Diagnostic(
-            .error, "class_weight: there is no class \"\(name)\"", at: spec.places.fit,
+            .error, "class_weight: there is no class \"\(name)\"", at: spec.places.key("fit", "class_weight", name),
             notes: ["classes: \(names.joined(separator: ", "))"],
             help: Suggestions.help(for: name, among: names).map { [$0] } ?? [])
         ])
@@ -174,7 +235,15 @@ func boundDefinition(_ spec: Spec, to data: LoadedData) throws -> ModelDefinitio
   let input =
     spec.input
     ?? InputDefinition(Spec.defaultInputName, shape: shape.dims.map { $0 })
-  return try spec.definition(input: input).bound(to: [shape], data: [data.name])
+  do {
+    return try spec.definition(input: input).bound(to: [shape], data: [data.name])
+  } catch let error as DiagnosticError {
+    guard let width = data.labels?.width, [width] == input.shape, var diagnostic = error.diagnostics.first else {
+      throw error
+    }
+    diagnostic.help = ["the labels have \(width) numbers per row: are --data and --labels the wrong way round?"]
+    throw DiagnosticError([diagnostic])
+  }
 }
 
 /// The rows in the element type that the model computes with.

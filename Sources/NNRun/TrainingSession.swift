@@ -51,21 +51,29 @@ public final class TrainingSession {
   }
 }
 
-/// Reads a spec and, where data is given, holds it against it; trains nothing.
+/// Reads a spec and, where it or the request names data, holds it against them; trains nothing.
 ///
 /// - Returns: warnings.
 /// - Throws: as `TrainingSession.init`.
 public func validate(_ request: RunRequest) throws -> [Diagnostic] {
   let diagnostics = Diagnostics()
   let spec = try request.readSpec(diagnostics)
-  if request.data != nil {
-    return try TrainingSession(request).warnings
+  if let dataRequest = try spec.data.request() {
+    guard dataRequest.target == .none || spec.compile == nil else { return try TrainingSession(request).warnings }
+    let data = try LoadedData.load(dataRequest)
+    _ = try ModelSummary(boundDefinition(spec, to: data))
+    return diagnostics.sorted + data.warnings + stepWarnings(spec)
   }
-  if let input = spec.input, input.shape.allSatisfy({ $0 != nil }) {
-    let model = try Model(spec.definition(input: input), backend: try Backends.make("reference"), seed: 0)
-    if let compile = spec.compile { try model.compile(compile, place: spec.places.loss) }
+  var warnings = diagnostics.sorted + stepWarnings(spec)
+  // Without all extents there is nothing to hold layers and loss against.
+  guard let input = spec.input, input.shape.allSatisfy({ $0 != nil }) else { return warnings }
+  let definition = spec.definition(input: input)
+  let output = try ModelSummary(definition).outputs[0].shape.dropFirst()
+  if let compile = spec.compile {
+    warnings += try OutputChecks(spec: spec, compile: compile, output: output.map { $0 ?? 1 }).run()
+    try Model(definition, backend: try Backends.make("reference")).compile(compile, place: spec.places.loss)
   }
-  return diagnostics.sorted + stepWarnings(spec)
+  return warnings
 }
 
 /// The model's layers and numbers; layers without shapes where neither spec nor data tells the input's.

@@ -69,7 +69,7 @@ struct CompileReader {
       guard parameters.isEmpty && name == nil else {
         let inside = parameters.map { "\($0.key == "lr" ? "learning_rate" : $0.key): \($0.value.received)" }
         context.at("optimizer").error(
-          "the optimizer's name stands around its parameters", at: (named ?? entries[0]).keySpan,
+          "expected the optimizer's name around its parameters", at: (named ?? entries[0]).keySpan,
           help: parameters.isEmpty
             ? "write optimizer: \(name ?? "SGD")"
             : "write optimizer: {\(name ?? "SGD"): {\(inside.joined(separator: ", "))}}")
@@ -99,6 +99,10 @@ struct CompileReader {
     _ value: ConfigValue, kind: String, plural: String, _ catalogue: Catalogue<Base>, at path: String,
     isUnavailable: (String) -> Bool
   ) -> ConfigValue {
+    if let scalar = value.scalar, scalar.isQuoted, scalar.text.contains("("), scalar.text.hasSuffix(")") {
+      // A call in quotes is told like one without.
+      return ConfigValue(.scalar(ConfigScalar(scalar.text)), span: value.span)
+    }
     guard let (name, span) = headName(value), catalogue[name] == nil else { return value }
     // `crossentropy` and `accuracy` are in no catalogue.
     if kind == "loss" && LossReference(name) != nil || kind == "metric" && MetricReference(name) != nil { return value }

@@ -24,23 +24,11 @@ public struct InputShape: Configurable, Hashable {
         extents.append(nil)
         continue
       }
-      guard item.text != "None" else {
-        let rest = "[\(items.dropFirst().map(\.received).joined(separator: ", "))]"
-        context.at(index).error(
-          "expected a positive integer or null, got None", at: item.span,
-          help: index == 0 && items.count > 1
-            ? "write \(rest), without the batch" : "write null for an extent that the data tells")
-        return nil
-      }
-      guard let extent = Int.read(item, in: context.at(index)) else { return nil }
-      guard extent > 0 else {
-        let rest = "[\(items.dropFirst().map(\.received).joined(separator: ", "))]"
-        context.at(index).error(
-          "expected a positive integer or null, got \(item.received)", at: item.span,
-          help: extent != -1
-            ? nil
-            : index == 0 && items.count > 1
-              ? "write \(rest), without the batch" : "write null for an extent that the data tells")
+      let isUnknown = item.text == "None" || item.text == "-1"
+      guard !isUnknown, let extent = Int.read(item, in: context.at(index, expecting: extentSchema)), extent > 0 else {
+        if isUnknown || item.text.flatMap({ Int($0) }) != nil {
+          tell(item, at: index, of: items, isUnknown: isUnknown, in: context)
+        }
         return nil
       }
       extents.append(extent)
@@ -54,6 +42,18 @@ public struct InputShape: Configurable, Hashable {
 
   public func write(in context: WriteContext) -> ConfigValue {
     .sequence(extents.map { $0.map { .int($0) } ?? .null })
+  }
+
+  private static let extentSchema = ConfigSchema(.integer, phrase: "a positive integer or null", example: "100")
+
+  /// An extent that cannot be one; at the front of several it most often is the batch.
+  private static func tell(
+    _ item: ConfigValue, at index: Int, of items: [ConfigValue], isUnknown: Bool, in context: ReadContext
+  ) {
+    let rest = "[\(items.dropFirst().map(\.received).joined(separator: ", "))]"
+    let isBatch = index == 0 && items.count > 1
+    let help = isBatch ? "write \(rest), without the batch" : "write null for an extent that the data tells"
+    context.at(index).mismatch(item, expected: extentSchema, help: isUnknown ? help : nil)
   }
 
   /// What was meant by `100`, `(100,)`, `(28, 28)` or `28x28`: the whole numbers in it.
@@ -125,3 +125,15 @@ struct InputEntry: Component {
 
 /// Whether a text can be the name of a layer, whose variables are called `name/kernel`.
 @Sendable func isName(_ text: String?) -> Bool { text.map { !$0.isEmpty && !$0.contains("/") } ?? true }
+
+/// What an error says that a text should be which is not.
+func nameExpectation(_ text: String) -> String { text.isEmpty ? "a name" : "a name without \"/\"" }
+
+extension ReadContext {
+  /// For an item of a list that has to be more than its type says.
+  func at(_ index: Int, expecting schema: ConfigSchema) -> ReadContext {
+    var context = at(index)
+    context.expectation = schema
+    return context
+  }
+}

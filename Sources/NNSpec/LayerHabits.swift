@@ -75,7 +75,7 @@ struct LayerHabits {
     {
       let others = entries.filter { $0.key != named.key }
       context.error(
-        "the layer's name stands around its parameters", at: named.keySpan,
+        "expected the layer's name around its parameters", at: named.keySpan,
         help: "write - \(named.value.received)\(others.isEmpty ? "" : ": " + braces(others))")
       return true
     }

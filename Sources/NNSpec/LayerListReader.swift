@@ -162,7 +162,7 @@ struct LayerListReader {
     case "name":
       guard let name = String.read(extra.value, in: inner) else { return false }
       guard isName(name) else {
-        inner.error("expected a name without \"/\", got \(extra.value.received)", at: extra.value.span)
+        inner.error("expected \(nameExpectation(name)), got \(extra.value.received)", at: extra.value.span)
         return false
       }
       return true

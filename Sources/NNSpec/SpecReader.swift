@@ -39,7 +39,7 @@ public struct SpecReader {
     let variables = Variables(root["vars"], in: context)
     let sections = (root.entries ?? []).filter { $0.key != "vars" }
     var expanded = variables.substitute(ConfigValue(.mapping(sections), span: root.span), in: context)
-    expanded = TypographicQuotes.removed(from: expanded, in: context)
+    expanded = TypingHabits(context: context).repaired(expanded)
     let spec = read(expanded, defaultName: baseName(name), in: context)
     // A misspelled $name makes the right one look unused.
     if !diagnostics.hasErrors { variables.warnUnused(in: context) }
@@ -75,6 +75,11 @@ public struct SpecReader {
       spec.data = DataSettings.readSection(section, in: context) ?? spec.data
       spec.places.file = section.value.entry("file")?.value.span
     }
+    if let input = spec.input, let layer = spec.layers.first(where: { $0.name == input.name }) {
+      context.error(
+        "the input and a layer are both called \"\(input.name)\"", at: layer.span,
+        notes: input.span.map { ["the input stands at \($0.location)"] } ?? [], help: "give one of them another name")
+    }
     spec.places.layers = root.entry("layers")?.keySpan
     spec.places.root = root
     return spec
@@ -84,7 +89,7 @@ public struct SpecReader {
   private func readName(_ value: ConfigValue, in context: ReadContext) -> String? {
     guard let name = String.read(value, in: context) else { return nil }
     guard isName(name), name != ".", name != "..", !name.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
-      context.error("expected a name without \"/\", got \(value.received)", at: value.span)
+      context.error("expected \(nameExpectation(name)), got \(value.received)", at: value.span)
       return nil
     }
     return name
@@ -113,7 +118,7 @@ public struct SpecReader {
   }
 
   private func readUnavailable(_ root: ConfigValue, in context: ReadContext) {
-    if let entry = root.entry("model") {
+    if let entry = root.entry("model"), entry.value.scalar != nil {
       context.error("model: starting from a saved model is not available in this version", at: entry.keySpan)
     }
     if let entry = root.entry("outputs") {

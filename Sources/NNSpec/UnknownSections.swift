@@ -13,7 +13,8 @@ struct UnknownSections {
     let optimizer = root["compile"]?["optimizer"].flatMap(headName).flatMap { Optimizers.all[$0.name]?.name }
     let misplaced = Misplaced(context: context, optimizer: optimizer ?? "SGD")
     var meantAsLayers: ConfigEntry?
-    for entry in root.entries ?? [] where !SpecReader.keys.contains(entry.key) {
+    for entry in root.entries ?? []
+    where !SpecReader.keys.contains(entry.key) || (entry.key == "model" && entry.value.scalar == nil) {
       if !misplaced.tell(entry, in: nil, known: SpecReader.keys) {
         meantAsLayers = tell(entry) ?? meantAsLayers
       }
