@@ -38,13 +38,34 @@ NN_INLINE float row_max(const float *x, int64_t n) {
   return unordered ? NAN : largest;
 }
 
-// y = exp(x - shift); gives the sum.
-NN_INLINE float row_powers(const float *x, float *y, float shift, int64_t n) {
+// Rows that are worked on together, so that short ones fill whole vectors too.
+enum { together = 64 };
+NN_INLINE int64_t rows_together(int64_t columns, int64_t left) {
+  const int64_t most = columns >= 1024 ? 1 : 1024 / columns < together ? 1024 / columns : together;
+  return most < left ? most : left;
+}
+
+typedef struct Powers {
+  float shift[together], sum[together], log[together];
+} Powers;
+
+// y = exp(x - max(x)) for some rows, with what was subtracted, the sums and their logarithms.
+NN_INLINE void row_powers(const float *x, float *y, int64_t rows, int64_t columns, Powers *powers) {
   NN_SUMMING
-  float sum = 0;
-  NN_ELEMENTS { y[i] = nn_exp(x[i] - shift); }
-  for (int64_t i = 0; i < n; i++) sum += y[i];
-  return sum;
+  int64_t n = rows * columns;
+  for (int64_t row = 0; row < rows; row++) {
+    const float shift = row_max(x + row * columns, columns);
+    powers->shift[row] = shift;
+    for (int64_t i = row * columns; i < (row + 1) * columns; i++) y[i] = x[i] - shift;
+  }
+  NN_ELEMENTS { y[i] = nn_exp(y[i]); }
+  for (int64_t row = 0; row < rows; row++) {
+    float sum = 0;
+    for (int64_t i = row * columns; i < (row + 1) * columns; i++) sum += y[i];
+    powers->sum[row] = sum;
+  }
+  n = rows;
+  NN_ELEMENTS { powers->log[i] = nn_log(powers->sum[i]); }
 }
 
 NN_INLINE float row_sum(const float *x, int64_t n) {
@@ -65,11 +86,17 @@ NN_INLINE float row_dot(const float *x, const float *y, int64_t n) {
 
 NN_CLONES static void softmax_share(void *context, int share) {
   NN_JOB;
-  for (int64_t row = first; row < last; row++) {
-    NN_IN(x, 0);
-    NN_OUT(y, 1);
-    const float scale = 1.0f / row_powers(x, y, row_max(x, n), n);
-    NN_ELEMENTS { y[i] *= scale; }
+  for (int64_t row = first, rows; row < last; row += rows) {
+    rows = rows_together(n, last - row);
+    Powers powers;
+    NN_IN(logits, 0);
+    NN_OUT(shares, 1);
+    row_powers(logits, shares, rows, n, &powers);
+    for (int64_t own = 0; own < rows; own++) {
+      float *y = shares + own * n;
+      const float scale = 1.0f / powers.sum[own];
+      NN_ELEMENTS { y[i] *= scale; }
+    }
   }
 }
 void nn_softmax(const void *arguments, void *const *table) { run(arguments, table, softmax_share); }
@@ -90,21 +117,25 @@ void nn_softmax_gradient(const void *arguments, void *const *table) { run(argume
 
 NN_CLONES static void crossentropy_share(void *context, int share) {
   NN_JOB;
-  for (int64_t row = first; row < last; row++) {
-    NN_IN(x, 0);
-    NN_IN(labels, 1);
-    NN_OUT(y, 3);
-    const float shift = row_max(x, n);
-    const float sum = row_powers(x, y, shift, n);
-    const float total = nn_log(sum);
-    const float scale = 1.0f / sum;
-    float loss = 0;
-    {
-      NN_SUMMING
-      for (int64_t i = 0; i < n; i++) loss += labels[i] * (total - (x[i] - shift));
+  for (int64_t row = first, rows; row < last; row += rows) {
+    rows = rows_together(n, last - row);
+    Powers powers;
+    NN_IN(logits, 0);
+    NN_OUT(shares, 3);
+    row_powers(logits, shares, rows, n, &powers);
+    for (int64_t own = 0; own < rows; own++) {
+      const float *x = logits + own * n;
+      const float *labels = (const float *)job->table[r->values[1]] + (row + own) * n;
+      float *y = shares + own * n;
+      const float shift = powers.shift[own], total = powers.log[own], scale = 1.0f / powers.sum[own];
+      float loss = 0;
+      {
+        NN_SUMMING
+        for (int64_t i = 0; i < n; i++) loss += labels[i] * (total - (x[i] - shift));
+      }
+      ((float *)job->table[r->values[2]])[row + own] = loss;
+      NN_ELEMENTS { y[i] *= scale; }
     }
-    NN_CELL(2) = loss;
-    NN_ELEMENTS { y[i] *= scale; }
   }
 }
 void nn_softmax_crossentropy(const void *arguments, void *const *table) { run(arguments, table, crossentropy_share); }
@@ -126,16 +157,21 @@ void nn_softmax_crossentropy_gradient(const void *arguments, void *const *table)
 NN_CLONES static void sparse_share(void *context, int share) {
   NN_JOB;
   const int32_t *labels = job->table[r->values[1]];
-  for (int64_t row = first; row < last; row++) {
-    NN_IN(x, 0);
-    NN_OUT(y, 3);
-    const float shift = row_max(x, n);
-    const float sum = row_powers(x, y, shift, n);
-    const float scale = 1.0f / sum;
-    const int32_t label = labels[row];
-    const float own = label >= 0 && label < n ? x[label] - shift : 0.0f;
-    NN_CELL(2) = nn_log(sum) - own;
-    NN_ELEMENTS { y[i] *= scale; }
+  for (int64_t row = first, rows; row < last; row += rows) {
+    rows = rows_together(n, last - row);
+    Powers powers;
+    NN_IN(logits, 0);
+    NN_OUT(shares, 3);
+    row_powers(logits, shares, rows, n, &powers);
+    for (int64_t own = 0; own < rows; own++) {
+      const float *x = logits + own * n;
+      float *y = shares + own * n;
+      const int32_t label = labels[row + own];
+      const float logit = label >= 0 && label < n ? x[label] - powers.shift[own] : 0.0f;
+      ((float *)job->table[r->values[2]])[row + own] = powers.log[own] - logit;
+      const float scale = 1.0f / powers.sum[own];
+      NN_ELEMENTS { y[i] *= scale; }
+    }
   }
 }
 void nn_sparse_crossentropy(const void *arguments, void *const *table) { run(arguments, table, sparse_share); }

@@ -258,7 +258,7 @@ void nn_kernel(const void *arguments, void *const *table) {
   const NNKernel *k = arguments;
   const int holds = k->predicate < 0 || *(const uint8_t *)table[k->predicate];
   if (!holds && k->skippable) return;
-  NNAccumulator all[NN_MAX_EPILOGUES * NN_MAX_THREADS];
+  NNAccumulator all[k->epilogue_count * k->threads + 1];
   Run run = {k, table, holds, all};
   nn_parallel(k->threads, run_share, &run);
   if (k->epilogue_count) finish(&run);

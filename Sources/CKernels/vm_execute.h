@@ -17,7 +17,7 @@ typedef union NNLane {
 typedef struct NNMachine {
   float *registers[NN_MAX_REGISTERS];
   NNLane scalars[NN_MAX_SCALARS];
-  uint64_t keys[8], steps[8];
+  uint64_t keys[NN_MAX_RANDOMS], steps[NN_MAX_RANDOMS];
 } NNMachine;
 
 // Registers are the same memory or do not overlap at all.

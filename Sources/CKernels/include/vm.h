@@ -6,9 +6,11 @@
 #include <stdint.h>
 
 #define NN_MAX_RANK 8
-#define NN_MAX_REGISTERS 192
-#define NN_MAX_SCALARS 64
-#define NN_MAX_EPILOGUES 16
+// What a kernel may have at most.
+#define NN_MAX_REGISTERS 512
+#define NN_MAX_SCALARS 256
+#define NN_MAX_EPILOGUES 64
+#define NN_MAX_RANDOMS 64
 
 // Lists of operations: name and what it computes of x, y (and z). V and S say whether an operand is a register
 // or a scalar.

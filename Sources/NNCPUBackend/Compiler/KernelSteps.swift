@@ -79,7 +79,13 @@ extension ProgramBuilder {
     let lanes = codes.map(\.lanes).reduce(0, +)
     let threads = engine.threadCount(nanoseconds: Double(lanes) * code.nanosecondsPerLane)
 
+    precondition(
+      program.registers <= Int(NN_MAX_REGISTERS) && program.scalarBits.count <= Int(NN_MAX_SCALARS)
+        && code.epilogues.count <= Int(NN_MAX_EPILOGUES) && code.randoms.count <= Int(NN_MAX_RANDOMS),
+      "a kernel of \(program.registers) registers is too large")
     var block = min(max(6144 / code.scratchRegisters / 16 * 16, 128), 1024)
+    // Every register has its place in the scratch memory, whether it uses it or not.
+    block = min(block, Int(NN_SCRATCH_BYTES) / 4 / max(program.registers, 1) / 16 * 16)
     let longest = codes.map(\.columns).max() ?? 1
     if longest > block {
       let chunks = (longest + block - 1) / block
