@@ -92,8 +92,13 @@ public final class Model {
       resultNames = try graphs.metricResults().outputs.map(\.name)
     } catch {
       (self.settings, table) = before
-      guard let error = error as? TargetError else { throw error }
-      throw DiagnosticError([Diagnostic(.error, error.message, at: place, help: error.help.map { [$0] } ?? [])])
+      switch error {
+      case let error as TargetError:
+        throw DiagnosticError([Diagnostic(.error, error.message, at: place, help: error.help.map { [$0] } ?? [])])
+      case let error as GraphError:
+        throw DiagnosticError([Diagnostic(.error, "the training step cannot be built: \(error.message)", at: place)])
+      default: throw error
+      }
     }
     try rebuildStore()
   }
