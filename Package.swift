@@ -59,6 +59,11 @@ let package = Package(
       exclude: ["KnownGaps"]),
     .testTarget(
       name: "CLITests", dependencies: ["NNRunCLI", "NNRun", "NNTestSupport"], exclude: ["Golden", "Snapshots"]),
+    .testTarget(
+      name: "ModelTests",
+      dependencies: [
+        "NNRun", "NNGraph", "NNTensor", "NNSpec", "NNYAML", "NNReferenceBackend", "NNCPUBackend", "NNTestSupport",
+      ]),
     .testTarget(name: "NNConfigTests", dependencies: ["NNConfig", "NNYAML"]),
     .testTarget(
       name: "NNCPUBackendTests",
@@ -72,12 +77,16 @@ let package = Package(
       ]),
     .testTarget(
       name: "NNReferenceBackendTests", dependencies: ["NNReferenceBackend", "NNGraph", "NNTensor", "NNTestSupport"]),
+    .testTarget(
+      name: "NNRunTests", dependencies: ["NNRun", "NNRunCLI", "NNSpec", "NNYAML", "NNData", "NNConfig", "NNTestSupport"]),
     .testTarget(name: "NNTensorTests", dependencies: ["NNTensor", "NNTestSupport"]),
-    .testTarget(name: "NNTestSupportTests", dependencies: ["NNTestSupport"]),
+    .testTarget(
+      name: "NNTestSupportTests", dependencies: ["NNTestSupport", "NNGraph", "NNTensor", "NNReferenceBackend"]),
     .testTarget(
       name: "NNTrainingTests",
       dependencies: [
-        "NNTraining", "NNLayers", "NNConfig", "NNYAML", "NNGraph", "NNTensor", "NNReferenceBackend", "NNTestSupport",
+        "NNTraining", "NNData", "NNLayers", "NNConfig", "NNYAML", "NNGraph", "NNTensor", "NNReferenceBackend",
+        "NNCPUBackend", "NNTestSupport",
       ]),
     .testTarget(name: "NNYAMLTests", dependencies: ["NNYAML", "NNConfig"]),
   ],

@@ -88,7 +88,7 @@ public func randomTensor(_ shape: Shape, _ range: ClosedRange<Double> = -2...2, 
 /// - Parameter isDifferentiable: false where gradients are 0 although the values jump.
 public func checkLayer<L: Layer>(
   _ layer: L, input: Shape, output: Shape, variables: KeyValuePairs<String, Shape> = [:],
-  trainingDiffers: Bool = false, isDifferentiable: Bool = true, backends: [any Backend] = [],
+  trainingDiffers: Bool = false, isDifferentiable: Bool = true, backends: [any Backend]? = nil,
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   let check = LayerCheck(layer: layer, input: randomTensor(input, stream: "input"), sourceLocation: sourceLocation)
@@ -102,7 +102,7 @@ public func checkLayer<L: Layer>(
   for graph in [inference, training] {
     try check.expectRuns(graph, output: output)
     if isDifferentiable { try check.expectGradients(graph) }
-    for backend in backends {
+    for backend in try backends ?? [TestBackend.cpu.backend] {
       try checkBackend(
         backend, graph.graph, inputs: [check.input], states: graph.states(), absolute: 1e-5, relative: 1e-4,
         sourceLocation: sourceLocation)

@@ -10,14 +10,16 @@ import Testing
   static let cases = Golden.cases("activations.json")
 
   /// Values and gradients of `function` at `x` with the gradient `upstream` behind it.
-  private func run(_ function: any ActivationFunction, at x: Tensor, upstream: Tensor) throws -> GraphRun {
+  private func run(
+    _ function: any ActivationFunction, at x: Tensor, upstream: Tensor, on backend: TestBackend = .reference
+  ) throws -> GraphRun {
     let builder = GraphBuilder()
     let input = builder.input("x", ValueType(x.shape))
     let y = try function(input)
     let seed = builder.constant(Literal(upstream.doubles, type: ValueType(upstream.shape)))
     let gradient = builder.gradients(of: y, withRespectTo: [input], seed: seed)[0]
     let graph = try builder.finish(outputs: [("y", y), ("gradient", gradient)])
-    return try runGraph(graph, on: ReferenceBackend(), inputs: [x])
+    return try runGraph(graph, on: backend.backend, inputs: [x])
   }
 
   @Test func everyActivationHasCases() {
@@ -25,12 +27,14 @@ import Testing
     #expect(Activations.all.names.filter { !tested.contains($0) } == ["step"])
   }
 
-  @Test(arguments: cases) func agreesWithKeras(_ golden: GoldenCase) throws {
+  @Test(arguments: cases, TestBackend.allCases) func agreesWithKeras(_ golden: GoldenCase, on backend: TestBackend)
+    throws
+  {
     let name = String(golden.id.split(separator: "/")[0])
     let plain = try #require(Activations.all[golden.text("name")]).init() as? any ActivationFunction
     let function = try #require(Self.withOptions[name] ?? plain)
     #expect(golden.value["config"]?.entries?.isEmpty != false || Self.withOptions[name] != nil)
-    let found = try run(function, at: golden.tensor("input"), upstream: golden.tensor("upstream"))
+    let found = try run(function, at: golden.tensor("input"), upstream: golden.tensor("upstream"), on: backend)
     expectClose(try #require(found.outputs["y"]), try golden.tensor("output"), absolute: 1e-6, relative: 3e-6)
     expectClose(
       try #require(found.outputs["gradient"]), try golden.tensor("gradient"), absolute: 2e-6, relative: 1e-5,

@@ -16,7 +16,9 @@ import Testing
     #expect(missing.isEmpty, "no case of Keras for \(missing)")
   }
 
-  @Test(arguments: cases) func agreesWithKeras(_ golden: GoldenCase) throws {
+  @Test(arguments: cases, TestBackend.allCases) func agreesWithKeras(_ golden: GoldenCase, on backend: TestBackend)
+    throws
+  {
     let layer = try readLayer(golden)
     let x = try golden.tensor("input")
     let mask = try golden.value["mask"].map(Golden.tensor)
@@ -33,7 +35,7 @@ import Testing
       states[declaration.path] = try Golden.tensor(try #require(weight["before"])).cast(to: declaration.type.dtype)
     }
     let run = try runGraph(
-      graph.graph, on: ReferenceBackend(), inputs: [x] + [mask].compactMap { $0 }, states: states,
+      graph.graph, on: backend.backend, inputs: [x] + [mask].compactMap { $0 }, states: states,
       steps: golden.integer("calls"))
     // A large mean costs digits in single precision, in Keras as here.
     let isLossy = golden.id.contains("large_mean")

@@ -13,7 +13,9 @@ private let golden = Golden("losses.json")
   static let inexactGradients: Set = ["CategoricalCrossentropy/labels_that_sum_to_two"]
 
   /// Value and gradient with respect to the prediction, or to the logits behind the activation.
-  @Test(arguments: golden.cases) func asKeras(_ example: GoldenCase) throws {
+  @Test(arguments: golden.cases, TestBackend.allCases) func asKeras(_ example: GoldenCase, on backend: TestBackend)
+    throws
+  {
     let (value, context) = kerasForm(try example.text("class"), try example["config"])
     let loss = try #require(Losses.all.read(value, in: context))
     let builder = GraphBuilder()
@@ -37,7 +39,7 @@ private let golden = Golden("losses.json")
       mask: example.content["mask"] == nil ? nil : input("mask"))
     let gradient = builder.gradients(of: result.sum(), withRespectTo: [variable])[0]
     let graph = try builder.finish(outputs: [("value", result), ("gradient", gradient)])
-    let run = try runGraph(graph, on: ReferenceBackend(), inputs: tensors)
+    let run = try runGraph(graph, on: backend.backend, inputs: tensors)
     expectClose(try #require(run.outputs["value"]), try example.tensor("value"), "value")
     if !Self.inexactGradients.contains(example.id) {
       expectClose(try #require(run.outputs["gradient"]), try example.tensor("gradient"), "gradient")

@@ -6,11 +6,11 @@ import Testing
 @Suite struct LeakyReLUTests {
   @Test func battery() throws {
     try checkLayer(LeakyReLU(), input: [2, 3], output: [2, 3])
-    try checkLayer(LeakyReLU(negativeSlope: 0.05), input: [2, 3, 2], output: [2, 3, 2])
+    try checkLayer(LeakyReLU(0.05), input: [2, 3, 2], output: [2, 3, 2])
   }
 
   @Test func computesByHand() throws {
-    #expect(try run(LayerGraph(LeakyReLU(negativeSlope: 0.5), input: .init([3])), [-2, 0, 3]) == [-1, 0, 3])
+    #expect(try run(LayerGraph(LeakyReLU(0.5), input: .init([3])), [-2, 0, 3]) == [-1, 0, 3])
   }
 
   @Test(arguments: [

@@ -12,9 +12,13 @@ private let golden = Golden("metrics.json")
 struct MetricRun {
   let metric: any Metric
   let table = StateTable()
+  let backend: TestBackend
   var states: [String: Tensor] = [:]
 
-  init(_ metric: any Metric) { self.metric = metric }
+  init(_ metric: any Metric, on backend: TestBackend = .reference) {
+    self.metric = metric
+    self.backend = backend
+  }
 
   mutating func update(target: Tensor, prediction: Tensor, weights: Tensor? = nil, mask: Tensor? = nil) throws {
     let builder = GraphBuilder()
@@ -30,7 +34,7 @@ struct MetricRun {
       target: values.0, prediction: values.1, weights: input("w", weights), mask: input("m", mask), in: scope)
     builder.commitUpdates()
     states = try runGraph(
-      try builder.finish(outputs: []), on: ReferenceBackend(), inputs: tensors, states: states
+      try builder.finish(outputs: []), on: backend.backend, inputs: tensors, states: states
     ).states
   }
 
@@ -39,7 +43,7 @@ struct MetricRun {
     let value = try metric.result(in: MetricScope(builder: builder, table: table, path: "metrics/m"))
     let graph = try builder.finish(outputs: [("result", value)])
     let known = states.filter { path, _ in graph.states.contains { $0.path == path } }
-    return try #require(try runGraph(graph, on: ReferenceBackend(), states: known).outputs["result"])
+    return try #require(try runGraph(graph, on: backend.backend, states: known).outputs["result"])
   }
 }
 
@@ -47,11 +51,11 @@ struct MetricRun {
   /// A score per output is refused: see `refusesScoresPerOutput`.
   static let cases = golden.cases.filter { !$0.id.hasPrefix("R2Score/None") }
 
-  @Test(arguments: cases) func asKeras(_ example: GoldenCase) throws {
+  @Test(arguments: cases, TestBackend.allCases) func asKeras(_ example: GoldenCase, on backend: TestBackend) throws {
     let (value, context) = kerasForm(try example.text("class"), try example["config"])
     let metric = try #require(Metrics.all.read(value, in: context))
     #expect(metric.logName == (try example.text("name")))
-    var run = MetricRun(metric)
+    var run = MetricRun(metric, on: backend)
     for (index, update) in try #require(try example["updates"].items).enumerated() {
       let step = GoldenCase(id: "\(example.id) \(index)", content: update)
       try run.update(

@@ -16,9 +16,14 @@ struct OptimizerRun {
   let table = StateTable()
   var states: [String: Tensor] = [:]
   var step = 0
+  let backend: TestBackend
 
-  init(_ optimizer: any Optimizer, _ tensors: [Tensor], constraint: AnyConstraint? = nil) throws {
+  init(
+    _ optimizer: any Optimizer, _ tensors: [Tensor], constraint: AnyConstraint? = nil,
+    on backend: TestBackend = .reference
+  ) throws {
     self.optimizer = AnyOptimizer(optimizer)
+    self.backend = backend
     parameters = zip(["kernel", "bias"], tensors).map { name, tensor in
       VariableDeclaration(
         path: name, storagePath: name, type: ValueType(tensor.shape, .float32), initializer: .zeros, isTrainable: true,
@@ -40,21 +45,23 @@ struct OptimizerRun {
       states[spec.path] = Literal(splat: number, type: spec.type).tensor
     }
     let known = states.filter { path, _ in graph.states.contains { $0.path == path } }
-    let run = try runGraph(graph, on: ReferenceBackend(), inputs: gradients, states: known)
+    let run = try runGraph(graph, on: backend.backend, inputs: gradients, states: known)
     states.merge(run.states) { $1 }
     step += 1
   }
 }
 
 @Suite struct OptimizerTests {
-  @Test(arguments: golden.cases) func asKeras(_ example: GoldenCase) throws {
+  @Test(arguments: golden.cases, TestBackend.allCases) func asKeras(_ example: GoldenCase, on backend: TestBackend)
+    throws
+  {
     let (value, context) = kerasForm(try example.text("class"), try example["config"])
     let optimizer = try #require(Optimizers.all.read(value, in: context))
     let parameters = try #require(golden.content["parameters"]?.items).map(goldenTensor)
     let gradients = try #require(golden.content["gradients"]?.items)
     let after = try #require(try example["after"].items)
     try #require(gradients.count == after.count)
-    var run = try OptimizerRun(optimizer, parameters)
+    var run = try OptimizerRun(optimizer, parameters, on: backend)
     for (step, (gradient, expected)) in zip(gradients, after).enumerated() {
       try run.apply(try #require(gradient.items).map(goldenTensor))
       for (parameter, tensor) in zip(run.parameters, try #require(expected.items)) {
