@@ -86,7 +86,7 @@ struct OutputChecks {
       case let dense as Dense: return (type(of: dense.activation.base).name, layer.span)
       case let activation as ActivationLayer: return (type(of: activation.activation.base).name, layer.span)
       case is Softmax: return ("softmax", layer.span)
-      case is ReLU, is LeakyReLU, is PReLU, is ELU: return (snakeCase(type(of: layer.layer.base).name), layer.span)
+      case is ReLU, is LeakyReLU, is PReLU, is ELU: return (type(of: layer.layer.base).name, layer.span)
       case is Dropout, is Flatten, is Reshape, is Identity: continue
       default: return nil
       }

@@ -135,10 +135,10 @@ struct TrainingDataLoader {
     let row = data.features.rowShape
     guard row.dims != output else { return }
     func shown(_ extents: [Int]) -> String { extents.count == 1 ? "\(extents[0])" : "\(extents)" }
+    let given = "\(data.name) with \(shown(row.dims)) numbers per row"
     throw DiagnosticError([
       Diagnostic(
-        .error,
-        "the labels are the inputs, \(shown(row.dims)) numbers per row in \(data.name), and the output has \(shown(output))",
+        .error, "the labels are the inputs, \(given); the output has \(shown(output))",
         at: spec.layers.last?.span, help: row.rank == 1 ? ["end the layers with - Dense: \(row[0])"] : [])
     ])
   }

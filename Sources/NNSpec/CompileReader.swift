@@ -40,11 +40,14 @@ struct CompileReader {
 
   private func tellNoMapping(_ value: ConfigValue) {
     let word = value.text ?? ""
+    let isListOfPairs = value.items?.allSatisfy { $0.entries?.count == 1 } ?? false
     let help =
-      LossReference(word) != nil
-      ? "write compile: {loss: \(word)}"
-      : Optimizers.all[word] != nil
-        ? "write compile: {loss: ..., optimizer: \(word)}" : "write compile: {loss: ..., optimizer: ...}"
+      isListOfPairs
+      ? "remove the dashes"
+      : LossReference(word) != nil
+        ? "write compile: {loss: \(word)}"
+        : Optimizers.all[word] != nil
+          ? "write compile: {loss: ..., optimizer: \(word)}" : "write compile: {loss: ..., optimizer: ...}"
     context.error("expected a mapping, got \(value.received)", at: value.span, help: help)
   }
 
@@ -114,8 +117,10 @@ struct CompileReader {
     }
     let known = names(catalogue, like: name)
     guard catalogue.hint?(name) == nil, Suggestions.nearest(to: name, among: known) == nil else { return value }
+    let short = Suggestions.help(for: name, among: catalogue.types.flatMap { $0.aliases })
     context.at(path).error(
-      "unknown \(kind) \"\(name)\"", at: span, notes: ["known \(plural): \(known.joined(separator: ", "))"])
+      "unknown \(kind) \"\(name)\"", at: span,
+      notes: short == nil ? ["known \(plural): \(known.joined(separator: ", "))"] : [], help: short)
     return broken(value)
   }
 

@@ -10,7 +10,7 @@ struct LayerHabits {
   func repaired(_ item: ConfigValue) -> ConfigValue? {
     switch item.content {
     case .scalar(let scalar): return repaired(scalar, item)
-    case .mapping(let entries) where entries.count == 1:
+    case .mapping(let entries) where entries.count == 1 && !isNamedLayer(entries[0]):
       if SpecReader.keys.contains(entries[0].key) {
         context.error(
           "\(entries[0].key) is no layer", at: entries[0].keySpan,
@@ -68,11 +68,7 @@ struct LayerHabits {
         help: "write \(first.key): \(braces(parameters))")
       return true
     }
-    if layers.isEmpty,
-      let named = entries.first(where: {
-        ["type", "class_name", "class", "layer", "kind", "name"].contains($0.key) && isLayer($0.value.text ?? "")
-      })
-    {
+    if layers.isEmpty, let named = entries.first(where: isNamedLayer) {
       let others = entries.filter { $0.key != named.key }
       context.error(
         "expected the layer's name around its parameters", at: named.keySpan,
@@ -82,7 +78,12 @@ struct LayerHabits {
     return false
   }
 
-  func isLayer(_ name: String) -> Bool {
+  /// `type: Dense`, as other tools write it.
+  private func isNamedLayer(_ entry: ConfigEntry) -> Bool {
+    ["type", "class_name", "class", "layer", "kind", "name"].contains(entry.key) && isLayer(entry.value.text ?? "")
+  }
+
+  private func isLayer(_ name: String) -> Bool {
     catalogue[name] != nil || InputEntry.isNamed(name) || KerasNames.layers.contains(name)
   }
 

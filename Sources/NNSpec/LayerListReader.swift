@@ -134,7 +134,9 @@ struct LayerListReader {
     }
     let names = [InputEntry.name] + catalogue.names
     let nearest = Suggestions.nearest(to: name, among: names)
-    if KerasNames.layers.contains(name) {
+    let small = name.lowercased().filter { $0 != "_" }
+    let inKeras = KerasNames.layers.first { $0 == name || (nearest == nil && $0.lowercased() == small) }
+    if let name = inKeras {
       context.error(
         "the layer \(name) is not available in this version", at: entry.nameSpan, notes: listed(names, &result))
     } else if entry.arguments == nil || nearest == nil, let hint = catalogue.hint?(name) {
@@ -208,7 +210,11 @@ struct LayerListReader {
       }
       shape = Int.read(extra.value, in: inner).map { InputShape([$0]) }
       if let extent = shape?.extents[0], !(1...SizeLimits.row).contains(extent) {
-        inner.mismatch(extra.value, expected: .positiveInteger)
+        if extent < 1 {
+          inner.mismatch(extra.value, expected: .positiveInteger)
+        } else {
+          inner.error("a row cannot have more than \(SizeLimits.row) numbers", at: extra.value.span)
+        }
         return false
       }
     }

@@ -23,6 +23,11 @@ struct UnknownSections {
   }
 
   private func tell(_ entry: ConfigEntry) -> ConfigEntry? {
+    if let colon = entry.key.firstIndex(of: ":"), SpecReader.keys.contains(String(entry.key[..<colon])) {
+      let key = entry.key[..<colon]
+      context.error("no space behind the colon of \(key):", at: entry.keySpan, help: "write \(key): and what follows")
+      return key == "layers" ? ConfigEntry("layers", ConfigValue(.scalar(.broken))) : nil
+    }
     let unknown = "unknown key \"\(entry.key)\""
     if ["sequential", "model"].contains(entry.key.lowercased()), entry.value.items != nil {
       context.error(unknown, at: entry.keySpan, help: "write layers in its place: every spec is a list of layers")

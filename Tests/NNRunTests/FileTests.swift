@@ -1,0 +1,86 @@
+import Foundation
+import NNConfig
+import NNData
+import NNRun
+import NNSpec
+import NNTestSupport
+import Testing
+
+/// Files that are no specs, models too large for any machine, and the program itself.
+@Suite struct FileTests {
+  private func message(of bytes: [UInt8]) throws -> String {
+    let path = FileManager.default.temporaryDirectory.appending(path: "nnrun-\(UUID().uuidString)").path
+    try Data(bytes).write(to: URL(filePath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    do {
+      _ = try validate(RunRequest(spec: path))
+    } catch let error as DiagnosticError {
+      return error.description.replacing(path, with: "m")
+    }
+    return ""
+  }
+
+  static let binaries: [(String, [UInt8], String)] = [
+    (".keras", [0x50, 0x4B, 0x03, 0x04, 0x14, 0], "m: error: this is a saved model, which this version cannot read\n"),
+    (".h5", [0x89, 0x48, 0x44, 0x46, 0x0D], "m: error: this is a saved model, which this version cannot read\n"),
+    ("zero bytes", Array("layers: \u{0}".utf8), "m:1:9: error: a zero byte: this is no text file\n"),
+    ("latin-1", Array("name: caf".utf8) + [0xE9, 0x0A], "m:1:10: error: "),
+    ("utf-16", [0xFF, 0xFE, 0x6C, 0, 0x61, 0], "m"),
+  ]
+
+  @Test(arguments: binaries)
+  func binary(_ name: String, _ bytes: [UInt8], _ start: String) throws {
+    let message = try message(of: bytes)
+    #expect(message.hasPrefix(start), "\(message)")
+  }
+
+  @Test func modelLargerThanTheMachine() throws {
+    let text = "layers:\n  - Input: [2000000000]\n  - Dense: {units: 200000000, name: huge}\ncompile: {loss: mse}\n"
+    #expect(
+      try message(of: Array(text.utf8)).hasPrefix(
+        """
+        m:3:5: error: Dense "huge" is too large: the weights so far take 1.6 EB of memory
+          3 |   - Dense: {units: 200000000, name: huge}
+            |     ^^^^^
+          note: huge/kernel has the shape (2000000000, 200000000)
+          note: this machine has 
+        """))
+  }
+
+  /// The weights of a model whose input is open cannot be counted, and are not told as an error of its layers.
+  @Test func openExtents() throws {
+    let text = "layers:\n  - Input: [null, 4]\n  - Flatten\n  - Dense: 8\n"
+    #expect(try message(of: Array(text.utf8)) == "")
+    let diagnostics = Diagnostics()
+    let spec = try #require(SpecReader().read(Array(text.utf8), name: "m.yaml", diagnostics: diagnostics))
+    let input = try #require(spec.input)
+    let error = #expect(throws: DiagnosticError.self) { try ModelSummary(spec.definition(input: input)) }
+    #expect(
+      error?.description == """
+        m.yaml:2:5: error: the input has extents that only data can tell, [null, 4], and dense/kernel depends on them
+          2 |   - Input: [null, 4]
+            |     ^^^^^
+          help: give the data, or write numbers for null
+
+        """)
+  }
+
+  /// What tests see in this process is what the program prints: every twentieth case.
+  @Test(
+    arguments: CaseFile.all.flatMap(\.cases).enumerated().filter {
+      $0.offset % 20 == 0 && $0.element.options.first != "train"
+    }
+    .map(\.element))
+  func theProgramSaysTheSame(_ item: ErrorCase) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "nnrun-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    for file in item.files { try Data(file.text.utf8).write(to: URL(filePath: "\(folder)/\(file.name)")) }
+    let takesValidation = item.options.contains { $0.hasPrefix("--validation") }
+    guard !takesValidation else { return }
+    let spec = item.options.first.map { $0.hasPrefix("--") } ?? true ? ["m.yaml"] : []
+    let run = try runCLI(["validate"] + spec + item.options, in: folder)
+    #expect(run.end == .exit(item.status))
+    #expect(run.standardError == item.expected)
+  }
+}
