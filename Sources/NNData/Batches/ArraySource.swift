@@ -63,6 +63,10 @@ public final class SubsetSource: BatchSource {
   public var targets: [ArraySpec] { base.targets }
   public var weights: [ArraySpec] { base.weights }
 
+  public func texts(_ index: Int, of rows: ArraySlice<Int>) throws -> [String] {
+    try base.texts(index, of: rows.map { self.rows[$0] }[...])
+  }
+
   public func gather(_ rows: ArraySlice<Int>, into buffers: [HostBuffer]) throws {
     // Keeps its memory from batch to batch.
     scratch.removeAll(keepingCapacity: true)
