@@ -36,10 +36,10 @@ public func inspect(_ request: RunRequest, rows: Int?, training: Bool, view: Gra
         help: ["give --data X, or begin layers with - Input: [100]"])
     ])
   }
-  let rows = rows ?? spec.fit.batchSize
-  guard rows > 0 else {
+  let rows = rows ?? min(spec.fit.batchSize, mostRows)
+  guard (1...mostRows).contains(rows) else {
     throw DiagnosticError([
-      Diagnostic(.error, "expected a positive number of rows, got \(rows)", origin: "--batch-size")
+      Diagnostic(.error, "expected 1 to \(mostRows) rows per batch, got \(rows)", origin: "--batch-size")
     ])
   }
   if training {
@@ -64,6 +64,9 @@ public func inspect(_ request: RunRequest, rows: Int?, training: Bool, view: Gra
     return lines.joined(separator: "\n") + "\n"
   }
 }
+
+/// Of a batch to look at: 2²⁰.
+private let mostRows = 1 << 20
 
 /// One backend of this build.
 public struct BackendInfo: Sendable {

@@ -13,6 +13,15 @@ struct TrainingData {
   var validation: (any BatchSource)?
   var lines: [String]
   var warnings: [Diagnostic]
+
+  /// Settings whose batches can be counted with; beyond the number of rows, sizes all mean the same.
+  func fitting(_ settings: FitSettings) -> FitSettings {
+    let most = max(training.rowCount, validation?.rowCount ?? 0, 4096)
+    var settings = settings
+    settings.batchSize = min(settings.batchSize, most)
+    settings.validationBatchSize = settings.validationBatchSize.map { min($0, most) }
+    return settings
+  }
 }
 
 /// Loads data and binds a spec to it.

@@ -33,7 +33,7 @@ public final class TrainingSession {
     }
     let backend = try Backends.make(request.backend, threads: request.threads)
     data = try TrainingDataLoader(spec: spec, request: request, seed: seed).load()
-    settings = spec.fit
+    settings = data.fitting(spec.fit)
     model = try Model(data.definition, backend: backend, seed: seed)
     guard let compile = spec.compile else { preconditionFailure("the data loader asks for compile") }
     try model.compile(compile, place: spec.places.loss)

@@ -32,12 +32,19 @@ struct ErrorCase: Sendable, CustomTestStringConvertible, Equatable {
 
   /// Runs it in this process, in a folder of its own, of which the text then says nothing.
   func run() throws -> Outcome {
+    try inFolder { folder in
+      let outcome = try end(in: folder)
+      return Outcome(status: outcome.status, text: outcome.text.replacing(folder + "/", with: ""))
+    }
+  }
+
+  /// Does something in a new folder that holds the files, and goes afterwards.
+  func inFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "nnrun-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     for file in files { try Data(file.text.utf8).write(to: URL(filePath: "\(folder)/\(file.name)")) }
-    let outcome = try end(in: folder)
-    return Outcome(status: outcome.status, text: outcome.text.replacing(folder + "/", with: ""))
+    return try body(folder)
   }
 
   private func end(in folder: String) throws -> Outcome {
@@ -51,7 +58,8 @@ struct ErrorCase: Sendable, CustomTestStringConvertible, Equatable {
     }
   }
 
-  private func request(in folder: String) throws -> (RunRequest, isTraining: Bool) {
+  /// What the options ask for, all paths in the folder.
+  func request(in folder: String) throws -> (RunRequest, isTraining: Bool) {
     var words = options[...]
     let isTraining = words.first == "train"
     if isTraining { words.removeFirst() }

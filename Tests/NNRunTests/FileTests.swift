@@ -65,22 +65,17 @@ import Testing
         """)
   }
 
-  /// What tests see in this process is what the program prints: every twentieth case.
-  @Test(
-    arguments: CaseFile.all.flatMap(\.cases).enumerated().filter {
-      $0.offset % 20 == 0 && $0.element.options.first != "train"
-    }
-    .map(\.element))
+  /// What tests see in this process is what the program prints.
+  @Test(arguments: some)
   func theProgramSaysTheSame(_ item: ErrorCase) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "nnrun-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    for file in item.files { try Data(file.text.utf8).write(to: URL(filePath: "\(folder)/\(file.name)")) }
-    let takesValidation = item.options.contains { $0.hasPrefix("--validation") }
-    guard !takesValidation else { return }
     let spec = item.options.first.map { $0.hasPrefix("--") } ?? true ? ["m.yaml"] : []
-    let run = try runCLI(["validate"] + spec + item.options, in: folder)
+    let run = try item.inFolder { try runCLI(["validate"] + spec + item.options, in: $0) }
     #expect(run.end == .exit(item.status))
     #expect(run.standardError == item.expected)
   }
+
+  /// Those that `nnrun validate` has the options for, a few of each file.
+  static let some = CaseFile.all.flatMap(\.cases).enumerated().filter { index, item in
+    index % 20 == 0 && item.options.first != "train" && !item.options.contains { $0.hasPrefix("--validation") }
+  }.map(\.element)
 }
