@@ -62,7 +62,8 @@ let package = Package(
     .testTarget(
       name: "ModelTests",
       dependencies: [
-        "NNRun", "NNGraph", "NNTensor", "NNSpec", "NNYAML", "NNReferenceBackend", "NNCPUBackend", "NNTestSupport",
+        "NNRun", "NNConfig", "NNData", "NNGraph", "NNLayers", "NNTensor", "NNTraining", "NNSpec", "NNYAML",
+        "NNReferenceBackend", "NNCPUBackend", "NNTestSupport",
       ]),
     .testTarget(name: "NNConfigTests", dependencies: ["NNConfig", "NNYAML"]),
     .testTarget(
@@ -78,7 +79,12 @@ let package = Package(
     .testTarget(
       name: "NNReferenceBackendTests", dependencies: ["NNReferenceBackend", "NNGraph", "NNTensor", "NNTestSupport"]),
     .testTarget(
-      name: "NNRunTests", dependencies: ["NNRun", "NNRunCLI", "NNSpec", "NNYAML", "NNData", "NNConfig", "NNTestSupport"]),
+      name: "NNRunTests", dependencies: ["NNRun", "NNRunCLI", "NNSpec", "NNYAML", "NNData", "NNTraining", "NNConfig", "NNTestSupport"]),
+    .testTarget(
+      name: "NNSpecTests",
+      dependencies: [
+        "NNSpec", "NNYAML", "NNLayers", "NNTraining", "NNConfig", "NNTensor", "NNRun", "NNTestSupport",
+      ]),
     .testTarget(name: "NNTensorTests", dependencies: ["NNTensor", "NNTestSupport"]),
     .testTarget(
       name: "NNTestSupportTests", dependencies: ["NNTestSupport", "NNGraph", "NNTensor", "NNReferenceBackend"]),

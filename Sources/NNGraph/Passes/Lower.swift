@@ -96,21 +96,3 @@ func rebuild(
   }
   return graph.outputs.map { ($0.name, map[$0.id.node][$0.id.result]) }
 }
-
-extension Graph {
-  /// The same computation without effect: what a probe runs.
-  public func removingUpdates() -> Graph {
-    var result = self
-    var position = [Int](repeating: 0, count: nodes.count)
-    result.nodes = []
-    for (index, node) in nodes.enumerated() {
-      if case .update = node.op { continue }
-      position[index] = result.nodes.count
-      var copy = node
-      copy.inputs = node.inputs.map { ValueID(node: position[$0.node], result: $0.result) }
-      result.nodes.append(copy)
-    }
-    for index in result.outputs.indices { result.outputs[index].id.node = position[outputs[index].id.node] }
-    return result
-  }
-}
