@@ -79,7 +79,10 @@ let package = Package(
     .testTarget(
       name: "NNReferenceBackendTests", dependencies: ["NNReferenceBackend", "NNGraph", "NNTensor", "NNTestSupport"]),
     .testTarget(
-      name: "NNRunTests", dependencies: ["NNRun", "NNRunCLI", "NNSpec", "NNYAML", "NNData", "NNTraining", "NNConfig", "NNTestSupport"]),
+      name: "NNRunTests",
+      dependencies: [
+        "NNRun", "NNRunCLI", "NNSpec", "NNYAML", "NNData", "NNTraining", "NNConfig", "NNTestSupport",
+      ], exclude: ["Cases"]),
     .testTarget(
       name: "NNSpecTests",
       dependencies: [

@@ -12,6 +12,17 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// Number of elements; 1 for a scalar.
   public var count: Int { dims.reduce(1, *) }
 
+  /// Number of elements, or `nil` when no `Int` can hold it: to be asked of extents that people write.
+  public var checkedCount: Int? {
+    var count = 1
+    for extent in dims {
+      let (product, overflows) = count.multipliedReportingOverflow(by: extent)
+      if overflows { return nil }
+      count = product
+    }
+    return count
+  }
+
   public subscript(axis: Int) -> Int {
     get { dims[axis] }
     set { dims[axis] = newValue }

@@ -61,3 +61,13 @@ import Testing
     #expect([UInt8.dtype, UInt32.dtype, Bool.dtype] == [.uint8, .uint32, .bool])
   }
 }
+
+@Suite struct CheckedCountTests {
+  @Test(
+    arguments: [
+      (Shape([]), 1), (Shape([3, 4]), 12), (Shape([0, Int.max]), 0), (Shape([Int.max, 2]), nil),
+    ] as [(Shape, Int?)])
+  func countsWhatFits(_ shape: Shape, _ count: Int?) {
+    #expect(shape.checkedCount == count)
+  }
+}

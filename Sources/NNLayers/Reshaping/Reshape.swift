@@ -28,10 +28,12 @@ public struct Reshape: UnaryLayer {
   public func build(_ x: Value, in scope: LayerScope) throws -> Value {
     guard let batch = x.shape.dims.first else { throw LayerError("needs an input with a batch axis") }
     let row = x.shape.removing(axes: [0])
-    let known = targetShape.filter { $0 != -1 }.reduce(1, *)
+    guard let known = Shape(targetShape.filter { $0 != -1 }).checkedCount else {
+      throw LayerError("\(Shape(targetShape)) has more numbers than can be counted", key: "target_shape")
+    }
     let rest = known == 0 ? 0 : row.count / known
     let target = targetShape.map { $0 == -1 ? rest : $0 }
-    guard target.reduce(1, *) == row.count else {
+    guard Shape(target).checkedCount == row.count else {
       let size = targetShape.contains(-1) ? "a multiple of \(known)" : "\(known)"
       throw LayerError(
         "\(Shape(targetShape)) takes \(size) numbers, and a row of shape \(row) has \(row.count)", key: "target_shape")

@@ -13,7 +13,7 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The column of the data that holds the labels, by name or by number from 0; instead of --labels.",
+      "The column of the data that holds the labels, by name or by number from 1; instead of --labels.",
       valueName: "column"))
   var target: String?
 
