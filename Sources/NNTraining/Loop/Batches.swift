@@ -15,11 +15,12 @@ final class Batches {
   init(_ source: any BatchSource, batchSize: Int, for model: Model) {
     self.source = source
     // No batch is larger than all rows together.
-    self.batchSize = max(1, min(batchSize, source.rowCount))
+    let batchSize = max(1, min(batchSize, source.rowCount))
+    self.batchSize = batchSize
     self.model = model
     let arrays = source.inputs + source.targets + source.weights
-    sets = (0..<2).map { _ in arrays.map { HostBuffer(byteCount: $0.rowByteCount * self.batchSize) } }
-    let types = model.parts.host.isEmpty ? [] : model.graphInputTypes(rows: self.batchSize)
+    sets = (0..<2).map { _ in arrays.map { HostBuffer(byteCount: $0.rowByteCount * batchSize) } }
+    let types = model.parts.host.isEmpty ? [] : model.graphInputTypes(rows: batchSize)
     results = (0..<2).map { _ in types.map { HostBuffer(byteCount: $0.byteCount) } }
   }
 
