@@ -52,6 +52,10 @@ let package = Package(
         "NNTraining", "NNData", "NNSpec",
       ]),
 
+    // Programs and helpers that only tests use.
+    .target(name: "CAllocationCount", path: "Tests/Support/CAllocationCount"),
+    .executableTarget(
+      name: "StepAllocations", dependencies: ["CAllocationCount", "NNRun"], path: "Tests/Support/StepAllocations"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(
       name: "BackendConformanceTests",
@@ -81,7 +85,7 @@ let package = Package(
     .testTarget(
       name: "NNRunTests",
       dependencies: [
-        "NNRun", "NNRunCLI", "NNSpec", "NNYAML", "NNData", "NNTraining", "NNConfig", "NNTestSupport",
+        "NNRun", "NNRunCLI", "NNSpec", "NNYAML", "NNData", "NNTraining", "NNConfig", "NNTestSupport", "StepAllocations",
       ], exclude: ["Cases"]),
     .testTarget(
       name: "NNSpecTests",

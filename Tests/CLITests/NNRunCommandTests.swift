@@ -15,13 +15,6 @@ import Testing
     #expect(run.standardOutput == "nnrun 0.1.0\n")
   }
 
-  #if !DEBUG
-    @Test func versionIsFast() throws {
-      let times = try (0..<10).map { _ in try runCLI(["--version"]).seconds }
-      #expect(try #require(times.min()) < 0.02)
-    }
-  #endif
-
   struct Usage: Sendable, CustomTestStringConvertible {
     var arguments: [String]
     var message: String

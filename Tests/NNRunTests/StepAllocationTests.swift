@@ -1,0 +1,21 @@
+import NNTestSupport
+import Testing
+
+/// The step loop asks for no memory of its own: what is left is oneDNN's, up to 6 times a call and the same every step.
+@Suite struct StepAllocationTests {
+  @Test(arguments: ["1", "2"])
+  func onlyOneDNNAllocates(threads: String) throws {
+    let path = try nnrunPath().split(separator: "/").dropLast().joined(separator: "/")
+    let run = try runCLI([], environment: ["NNRUN_THREADS": threads], executable: "/\(path)/StepAllocations")
+    #expect(run.end == .exit(0), "\(run.standardError)")
+    let lines = run.standardOutput.split(separator: "\n")
+    try #require(lines.count == 3, "\(run.standardOutput)")
+    let perStep = lines[0].split(separator: " ").compactMap { Int($0) }
+    let products = try #require(Int(lines[1]))
+    #expect(perStep.count == 19 && products >= 5)
+    #expect(Set(perStep).count == 1, "differs from step to step: \(perStep)")
+    #expect(perStep[0] <= 6 * products, "\(perStep[0]) allocations a step for \(products) products")
+    // The counter counts.
+    #expect(lines[2] == "10")
+  }
+}
