@@ -1,7 +1,8 @@
 import NNTestSupport
 import Testing
 
-/// The step loop asks for no memory of its own: what is left is oneDNN's, up to 6 times a call and the same every step.
+/// The step loop asks for no memory of its own: what is left is oneDNN's, up to 7 times a call (6 for
+/// most, 7 for some transposed products) and the same every step.
 @Suite struct StepAllocationTests {
   @Test(arguments: ["1", "2"])
   func onlyOneDNNAllocates(threads: String) throws {
@@ -14,7 +15,7 @@ import Testing
     let products = try #require(Int(lines[1]))
     #expect(perStep.count == 19 && products >= 5)
     #expect(Set(perStep).count == 1, "differs from step to step: \(perStep)")
-    #expect(perStep[0] <= 6 * products, "\(perStep[0]) allocations a step for \(products) products")
+    #expect(perStep[0] <= 7 * products, "\(perStep[0]) allocations a step for \(products) products")
     // The counter counts.
     #expect(lines[2] == "10")
   }
