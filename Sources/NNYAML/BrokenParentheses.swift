@@ -80,9 +80,10 @@ enum BrokenParentheses {
     let span = pieces.first?.span.flatMap { first in pieces.last?.span.map(first.through) }
     let text = pieces.map { $0.scalar?.received ?? "" }.joined(separator: ", ")
     guard text.hasPrefix("(") else { return ConfigValue(.scalar(ConfigScalar(text)), span: span) }
-    let bare = pieces.map { piece in
-      ConfigValue(
-        .scalar(ConfigScalar((piece.text ?? "").filter { $0 != "(" && $0 != ")" && $0 != " " })), span: piece.span)
+    // A tuple of one ends in a comma, behind which nothing stands.
+    let bare = pieces.compactMap { piece -> ConfigValue? in
+      let text = (piece.text ?? "").filter { $0 != "(" && $0 != ")" && $0 != " " }
+      return text.isEmpty ? nil : ConfigValue(.scalar(ConfigScalar(text)), span: piece.span)
     }
     let list = "[\(bare.map(\.received).joined(separator: ", "))]"
     diagnostics.error(

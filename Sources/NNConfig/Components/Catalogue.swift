@@ -53,8 +53,9 @@ public struct Catalogue<Base>: Sendable {
     if let type = self[entry.name] { return type }
     let known = candidates(like: entry.name)
     let hint = hint?(entry.name) ?? Suggestions.help(for: entry.name, among: known)
-    let all = "known \(kind)s: \(known.joined(separator: ", "))"
-    let none = known.isEmpty ? "there are no \(kind)s" : all
+    let plural = kind.hasSuffix("s") ? kind + "es" : kind + "s"
+    let all = "known \(plural): \(known.joined(separator: ", "))"
+    let none = known.isEmpty ? "there are no \(plural)" : all
     context.error(
       "unknown \(kind) \"\(entry.name)\"", at: entry.nameSpan, notes: hint == nil && known.count <= 40 ? [none] : [],
       help: hint)
