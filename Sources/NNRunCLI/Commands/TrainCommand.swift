@@ -98,7 +98,8 @@ struct TrainCommand: ParsableCommand {
     ErrorPrinter.report(session.warnings)
     if verbosity > 0 {
       let seed = session.seedWasDrawn ? ["seed: \(session.seed) (drawn; --seed \(session.seed) does it again)"] : []
-      try terminal.write((session.description + seed).map { $0 + "\n" }.joined())
+      try terminal.write(
+        WrappedLines.text(session.description + seed, columns: terminal.isTerminal ? terminal.columns : nil))
     }
     // A training goes on when nobody hears of it any more.
     let progress = ProgressReporter(.init(verbosity: verbosity, on: terminal)) { try? terminal.write($0) }
