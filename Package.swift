@@ -69,7 +69,7 @@ let package = Package(
         "NNRun", "NNConfig", "NNData", "NNGraph", "NNLayers", "NNTensor", "NNTraining", "NNSpec", "NNYAML",
         "NNReferenceBackend", "NNCPUBackend", "NNTestSupport",
       ]),
-    .testTarget(name: "NNConfigTests", dependencies: ["NNConfig", "NNYAML"]),
+    .testTarget(name: "NNConfigTests", dependencies: ["NNConfig", "NNYAML", "NNTestSupport"]),
     .testTarget(
       name: "NNCPUBackendTests",
       dependencies: ["NNCPUBackend", "NNReferenceBackend", "NNGraph", "NNTensor", "NNTestSupport", "CKernels"]),
@@ -101,7 +101,7 @@ let package = Package(
         "NNTraining", "NNData", "NNLayers", "NNConfig", "NNYAML", "NNGraph", "NNTensor", "NNReferenceBackend",
         "NNCPUBackend", "NNTestSupport",
       ]),
-    .testTarget(name: "NNYAMLTests", dependencies: ["NNYAML", "NNConfig"]),
+    .testTarget(name: "NNYAMLTests", dependencies: ["NNYAML", "NNConfig", "NNTestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

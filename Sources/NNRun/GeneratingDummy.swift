@@ -50,5 +50,5 @@ public func generateDummy(_ request: DummyRequest) throws -> [String] {
     let units = summary.outputs[0].shape.last.flatMap { $0 } ?? 1
     data.classes = request.classes ?? max(units, 2)
   }
-  return try data.write(to: request.directory, force: request.force)
+  return try data.write(to: request.directory == "." ? "" : request.directory, force: request.force)
 }

@@ -45,6 +45,11 @@ extension RunRequest {
     if let epochs { result.fit.epochs = epochs }
     if let batchSize { result.fit.batchSize = batchSize }
     if let initialEpoch { result.fit.initialEpoch = initialEpoch }
+    if initialEpoch != nil || epochs != nil, result.fit.initialEpoch >= result.fit.epochs {
+      throw usage(
+        initialEpoch == nil ? "--epochs" : "--initial-epoch",
+        "epoch \(result.fit.initialEpoch) to begin with leaves nothing of \(result.fit.epochs): epochs count from 0")
+    }
     if let validationSplit { result.fit.validationSplit = validationSplit }
     if let seed { result.seed = .fixed(seed) }
     if noShuffle { result.fit.shuffle = false }

@@ -63,10 +63,8 @@ struct TrainingDataLoader {
       warnings.append(warning)
     }
     let weights = try spec.fit.classWeight.map { try rowWeights($0, encoded) }
-    let all = ArraySource(
-      inputs: [(definition.inputs[0].name, numbers(data.features, as: definition.inputs[0].dtype))],
-      targets: [("target", encoded.map { RowArray($0.target) } ?? numbers(data.features, as: .float32))],
-      weights: weights.map { [("weights", RowArray($0))] } ?? [])
+    let plain = source(data, encoded, definition)
+    let all = weights.map { plain.weighted(by: RowArray($0)) } ?? plain
     var summary = DataSummary(data, labels: encoded)
     var training: any BatchSource = all
     var validation: (any BatchSource)?
@@ -81,10 +79,7 @@ struct TrainingDataLoader {
         seed: seed, place: request.validationSplit == nil ? spec.places.key("fit", "validation_split") : nil)
       training = SubsetSource(all, rows: split.train)
       // Held-out rows count alike, whatever their class weighs in training.
-      let unweighted = ArraySource(
-        inputs: [(definition.inputs[0].name, numbers(data.features, as: definition.inputs[0].dtype))],
-        targets: [("target", encoded.map { RowArray($0.target) } ?? numbers(data.features, as: .float32))], weights: [])
-      validation = SubsetSource(unweighted, rows: split.heldOut)
+      validation = SubsetSource(plain, rows: split.heldOut)
       summary = DataSummary(data, labels: encoded, split: split, splitKind: kind)
     }
     return TrainingData(
@@ -114,10 +109,15 @@ struct TrainingDataLoader {
     let held = try LoadedData.load(request)
     try checkValidation(held, beside: data, encoded)
     let labels = try held.encodedLabels(as: form, unitsPlace: spec.layers.last?.span)
-    let source = ArraySource(
-      inputs: [(definition.inputs[0].name, numbers(held.features, as: definition.inputs[0].dtype))],
-      targets: [("target", labels.map { RowArray($0.target) } ?? numbers(held.features, as: .float32))], weights: [])
-    return (source, held.rowCount)
+    return (source(held, labels, definition), held.rowCount)
+  }
+
+  /// The rows and their labels, or the rows themselves as what is to be made of them.
+  private func source(_ data: LoadedData, _ labels: EncodedLabels?, _ definition: ModelDefinition) -> ArraySource {
+    let input = definition.inputs[0]
+    return ArraySource(
+      inputs: [(input.name, numbers(data.features, as: input.dtype))],
+      targets: [("target", labels.map { RowArray($0.target) } ?? numbers(data.features, as: .float32))])
   }
 
   /// - Throws: `DiagnosticError` when the rows to validate with are of another kind than those to train on.

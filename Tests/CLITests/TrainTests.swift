@@ -73,6 +73,16 @@ import Testing
     #expect(!run.standardOutput.contains("Epoch 2/3\n"))
   }
 
+  @Test(arguments: [["--initial-epoch", "20"], ["--epochs", "3", "--initial-epoch", "3"]])
+  func nothingLeftToTrainIsAnError(options: [String]) throws {
+    let run = try train("model.yaml", data + options)
+    #expect(run.end == .exit(2))
+    #expect(run.standardOutput == "")
+    #expect(
+      run.standardError.hasPrefix(
+        "--initial-epoch: error: epoch \(options.last ?? "") to begin with leaves nothing of "))
+  }
+
   @Test func dataFromStandardInput() throws {
     let run = try train("model.yaml", ["--data", "-", "--labels", "y.csv"], input: Samples.data)
     #expect(run.end == .exit(0))

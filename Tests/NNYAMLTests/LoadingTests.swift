@@ -1,4 +1,5 @@
 import NNConfig
+import NNTestSupport
 import NNYAML
 import Testing
 
@@ -81,7 +82,7 @@ import Testing
   // MARK: - Bytes
 
   func messages(ofBytes bytes: [UInt8]) -> String {
-    NNYAMLTests.messages { _ = YAML.parse(bytes: bytes, name: "m.yaml", diagnostics: $0) }
+    NNTestSupport.messages { _ = YAML.parse(bytes: bytes, name: "m.yaml", diagnostics: $0) }
   }
 
   @Test func byteOrderMarkIsNoPartOfTheText() {
@@ -124,12 +125,12 @@ import Testing
 
   @Test func depthIsLimited() {
     let deep = String(repeating: "[", count: 64) + String(repeating: "]", count: 64)
-    #expect(NNYAMLTests.messages(of: deep) == "")
-    #expect(NNYAMLTests.messages(of: "[\(deep)]").contains("error: more than 64 levels deep"))
-    #expect(NNYAMLTests.messages(of: String(repeating: "[", count: 100_000)).contains("more than 64 levels deep"))
+    #expect(NNTestSupport.messages(of: deep) == "")
+    #expect(NNTestSupport.messages(of: "[\(deep)]").contains("error: more than 64 levels deep"))
+    #expect(NNTestSupport.messages(of: String(repeating: "[", count: 100_000)).contains("more than 64 levels deep"))
     let aliased =
       "a: &a \(String(repeating: "[", count: 40))\(String(repeating: "]", count: 40))\nb: \(String(repeating: "[", count: 30))*a\(String(repeating: "]", count: 30))"
-    #expect(NNYAMLTests.messages(of: aliased).contains("m.yaml:2:34: error: more than 64 levels deep"))
+    #expect(NNTestSupport.messages(of: aliased).contains("m.yaml:2:34: error: more than 64 levels deep"))
   }
 
   @Test func aliasBombIsRefusedAtOnce() {
@@ -141,7 +142,7 @@ import Testing
     let clock = ContinuousClock()
     let took = clock.measure {
       #expect(
-        NNYAMLTests.messages(of: bomb).contains("error: more than 100000 values, with aliases counted"))
+        NNTestSupport.messages(of: bomb).contains("error: more than 100000 values, with aliases counted"))
     }
     #expect(took < .seconds(10))
   }
@@ -149,8 +150,8 @@ import Testing
   @Test func nodesAreCountedExactly() {
     // 1 mapping, 2 keys, 2 lists of 3.
     let text = "a: &a [1, 2]\nb: *a"
-    #expect(NNYAMLTests.messages(of: text, limits: YAML.Limits(nodes: 9)) == "")
-    #expect(NNYAMLTests.messages(of: text, limits: YAML.Limits(nodes: 8)).contains("more than 8 values"))
+    #expect(NNTestSupport.messages(of: text, limits: YAML.Limits(nodes: 9)) == "")
+    #expect(NNTestSupport.messages(of: text, limits: YAML.Limits(nodes: 8)).contains("more than 8 values"))
   }
 
   @Test func damagedTextsNeverTrap() {

@@ -1,3 +1,5 @@
+import NNTestSupport
+
 /// What the YAML reader says to each text.
 let syntaxErrors: [ErrorCase] = [
   .init(

@@ -1,4 +1,5 @@
 import NNConfig
+import NNTestSupport
 import NNYAML
 import Testing
 

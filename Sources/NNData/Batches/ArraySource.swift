@@ -36,6 +36,14 @@ public final class ArraySource: BatchSource {
     self.init(inputs: [(inputName, input)], targets: target.map { [(targetName, $0)] } ?? [])
   }
 
+  /// The same arrays with one weight per row.
+  public func weighted(by weights: RowArray) -> ArraySource {
+    let targetArrays = arrays.dropFirst(inputs.count)
+    return ArraySource(
+      inputs: zip(inputs, arrays).map { ($0.name, $1) }, targets: zip(targets, targetArrays).map { ($0.name, $1) },
+      weights: [("weights", weights)])
+  }
+
   public func gather(_ rows: ArraySlice<Int>, into buffers: [HostBuffer]) throws {
     precondition(buffers.count == arrays.count, "\(buffers.count) buffers for \(arrays.count) arrays")
     for index in arrays.indices {

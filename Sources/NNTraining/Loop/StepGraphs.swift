@@ -92,7 +92,7 @@ struct StepGraphs {
   func metricResults() throws -> Graph {
     let builder = GraphBuilder()
     var results = [(name: "loss", value: Metrics.Mean().result(in: scope("loss", builder)))]
-    for metric in try namedMetrics() {
+    for metric in namedMetrics(output: try prediction(rows: 1).outputs[0].type) {
       results.append((metric.name, try metric.metric.result(in: scope(metric.name, builder))))
     }
     return try builder.finish(outputs: results.sorted { $0.name < $1.name })
@@ -105,31 +105,22 @@ struct StepGraphs {
   }
 
   /// The metrics under the names that logs give them, `accuracy` resolved by shapes.
-  private func namedMetrics() throws -> [(name: String, metric: any Metric, weighted: Bool)] {
-    let output = try outputType(rows: 1)
-    return resolveMetrics(
+  private func namedMetrics(output: ValueType) -> [(name: String, metric: any Metric, weighted: Bool)] {
+    resolveMetrics(
       settings.metrics, weighted: settings.weightedMetrics, target: targetType(output: output).shape,
       prediction: output.shape)
-  }
-
-  private func outputType(rows: Int) throws -> ValueType {
-    let builder = GraphBuilder()
-    let inputs = zip(definition.inputs, try definition.inputTypes(rows: rows)).map { builder.input($0.name, $1) }
-    let trace = Trace(builder: builder, variables: variables, mode: .inference)
-    return try definition.trace(in: trace, inputs: inputs).outputs[0].value.type
   }
 
   /// Forward pass, loss and metrics; gives the loss.
   private func writeForward(_ trace: Trace, rows: Int, weighted: Bool) throws -> Value {
     let builder = trace.builder
     let inputs = zip(definition.inputs, try definition.inputTypes(rows: rows)).map { builder.input($0.name, $1) }
-    // Targets and weights follow the model's inputs whether the layers read them or not.
-    let output = try outputType(rows: rows)
-    let target = builder.input("target", targetType(output: output))
-    let weights = weighted ? builder.input("weights", ValueType([rows])) : nil
     let model = try definition.trace(in: trace, inputs: inputs)
     let prediction = model.outputs[0]
+    let output = prediction.value.type
     builder.scope = "loss"
+    let target = builder.input("target", targetType(output: output))
+    let weights = weighted ? builder.input("weights", ValueType([rows])) : nil
     let loss = settings.loss.resolved(target: target.shape, prediction: output.shape)
     var (objective, logged) = try loss.trainingValues(
       target: target, prediction: prediction.value, weights: weights, mask: prediction.mask)
@@ -140,7 +131,7 @@ struct StepGraphs {
     builder.scope = "metrics"
     // An epoch's loss is the mean weighted by batch size.
     Metrics.Mean().update(logged, weight: Double(rows), in: scope("loss", builder))
-    for metric in try namedMetrics() {
+    for metric in namedMetrics(output: output) {
       try metric.metric.update(
         target: target, prediction: prediction.value, weights: metric.weighted ? weights : nil, mask: prediction.mask,
         in: scope(metric.name, builder))

@@ -1,4 +1,5 @@
 import NNConfig
+import NNTestSupport
 import Testing
 
 @Suite struct CatalogueTests {

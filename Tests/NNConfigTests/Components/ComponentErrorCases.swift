@@ -1,3 +1,5 @@
+import NNTestSupport
+
 /// What reading `Dense` (see Fixtures.swift) says to each text.
 let componentErrors: [ErrorCase] = [
   .init(

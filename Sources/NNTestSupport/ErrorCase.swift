@@ -3,22 +3,22 @@ import NNYAML
 import Testing
 
 /// A text and all that is said about it.
-struct ErrorCase: Sendable, CustomTestStringConvertible {
-  let id: String
-  let text: String
-  let expected: String
+public struct ErrorCase: Sendable, CustomTestStringConvertible {
+  public let id: String
+  public let text: String
+  public let expected: String
 
-  init(_ id: String, _ text: String, _ expected: String) {
+  public init(_ id: String, _ text: String, _ expected: String) {
     self.id = id
     self.text = text
     self.expected = expected
   }
 
-  var testDescription: String { id }
+  public var testDescription: String { id }
 }
 
 /// Everything that `body` reports, rendered.
-func messages(_ body: (Diagnostics) -> Void) -> String {
+public func messages(_ body: (Diagnostics) -> Void) -> String {
   let diagnostics = Diagnostics()
   body(diagnostics)
   var text = DiagnosticRenderer().render(diagnostics)
@@ -27,6 +27,6 @@ func messages(_ body: (Diagnostics) -> Void) -> String {
 }
 
 /// What the YAML reader says about a text.
-func messages(of text: String, limits: YAML.Limits = YAML.Limits()) -> String {
+public func messages(of text: String, limits: YAML.Limits = YAML.Limits()) -> String {
   messages { _ = YAML.parse(SourceText(name: "m.yaml", text: text), limits: limits, diagnostics: $0) }
 }
