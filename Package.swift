@@ -17,6 +17,7 @@ let package = Package(
     // C: each is seen by exactly one Swift target.
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
 
@@ -30,13 +31,15 @@ let package = Package(
     .target(name: "NNCPUBackend", dependencies: ["NNGraph", "NNTensor", "COneDNN", "CKernels"]),
     .target(name: "NNLayers", dependencies: ["NNGraph", "NNTensor", "NNConfig"]),
     .target(name: "NNTraining", dependencies: ["NNLayers", "NNGraph", "NNTensor", "NNConfig"]),
-    .target(name: "NNData", dependencies: ["NNTensor", "NNTraining", "NNConfig"]),
+    .target(name: "NNZip", dependencies: ["CZlib"]),
+    .target(name: "NNData", dependencies: ["NNTensor", "NNTraining", "NNConfig", "NNZip"]),
+    .target(name: "NNExport", dependencies: ["NNConfig", "NNTensor", "NNLayers", "NNTraining", "NNZip"]),
     .target(name: "NNSpec", dependencies: ["NNConfig", "NNYAML", "NNLayers", "NNTraining", "NNData"]),
     .target(
       name: "NNRun",
       dependencies: [
         "NNConfig", "NNYAML", "NNTensor", "NNGraph", "NNReferenceBackend", "NNCPUBackend", "NNLayers",
-        "NNTraining", "NNData", "NNSpec",
+        "NNTraining", "NNData", "NNExport", "NNSpec",
       ]),
     .executableTarget(
       name: "NNRunCLI",
@@ -74,6 +77,12 @@ let package = Package(
       name: "NNCPUBackendTests",
       dependencies: ["NNCPUBackend", "NNReferenceBackend", "NNGraph", "NNTensor", "NNTestSupport", "CKernels"]),
     .testTarget(name: "NNDataTests", dependencies: ["NNData", "NNTensor", "NNTraining", "NNConfig", "NNTestSupport"]),
+    .testTarget(
+      name: "NNExportTests",
+      dependencies: [
+        "NNExport", "NNTraining", "NNLayers", "NNConfig", "NNTensor", "NNZip", "NNCPUBackend", "NNReferenceBackend",
+        "NNTestSupport",
+      ]),
     .testTarget(name: "NNGraphTests", dependencies: ["NNGraph", "NNTensor", "NNReferenceBackend", "NNTestSupport"]),
     .testTarget(
       name: "NNLayersTests",
@@ -101,6 +110,7 @@ let package = Package(
         "NNTraining", "NNData", "NNLayers", "NNConfig", "NNYAML", "NNGraph", "NNTensor", "NNReferenceBackend",
         "NNCPUBackend", "NNTestSupport",
       ]),
+    .testTarget(name: "NNZipTests", dependencies: ["NNZip"]),
     .testTarget(name: "NNYAMLTests", dependencies: ["NNYAML", "NNConfig", "NNTestSupport"]),
   ],
   swiftLanguageModes: [.v6],

@@ -1,0 +1,2 @@
+// zlib as a Swift module. Imported by NNZip only.
+#include <zlib.h>
