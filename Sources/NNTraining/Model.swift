@@ -39,9 +39,11 @@ public final class Model {
   /// - Parameters:
   ///   - definition: with all extents known (`ModelDefinition.bound`).
   ///   - assets: what host layers have learned before, by layer. Where that decides on shapes it has to be given here.
-  /// - Throws: `DiagnosticError` when a layer does not fit what it gets.
+  ///   - weights: values of all variables by storage path, as a `ModelSnapshot` has them, instead of new ones.
+  /// - Throws: `DiagnosticError` when a layer does not fit what it gets, or the weights do not fit the layers.
   public init(
-    _ definition: ModelDefinition, backend: any Backend, seed: UInt64 = 0, assets: [String: HostAssets] = [:]
+    _ definition: ModelDefinition, backend: any Backend, seed: UInt64 = 0, assets: [String: HostAssets] = [:],
+    weights: [String: Tensor]? = nil
   ) throws {
     self.definition = definition
     self.backend = backend
@@ -51,7 +53,7 @@ public final class Model {
     store = try backend.makeState([])
     _ = try StepGraphs.prediction(parts.graph, variables, rows: 2)
     declareControl()
-    try rebuildStore()
+    try rebuildStore(initialWeights: weights.map { try checkedWeights($0) })
     try store.write(
       ControlState.seed.path,
       Tensor([UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)], shape: [2]))
@@ -116,11 +118,15 @@ public final class Model {
 
   /// A store for all variables declared so far. Layers' variables and the step count keep their values; what is new
   /// gets its first.
-  private func rebuildStore() throws {
+  ///
+  /// - Parameter initialWeights: by path, for a store that is made for the first time.
+  private func rebuildStore(initialWeights: [String: Tensor]? = nil) throws {
     let known = Set(store.specs.map(\.path))
     let new = try backend.makeState(variables.declarations.map(\.spec) + table.entries.map(\.spec))
     for variable in variables.declarations {
-      let value = known.contains(variable.path) ? try store.read(variable.path) : try initialValue(of: variable)
+      let value =
+        known.contains(variable.path)
+        ? try store.read(variable.path) : try initialWeights?[variable.path] ?? initialValue(of: variable)
       try new.write(variable.path, value)
     }
     for (spec, initial) in table.entries {
@@ -200,6 +206,11 @@ public final class Model {
 
   func resetMetrics() throws {
     try store.zero(table.entries.filter { $0.spec.role == .metric }.map(\.spec.path))
+  }
+
+  /// What the metrics hold, by path.
+  func metricTotals() throws -> [(path: String, total: Tensor)] {
+    try table.entries.filter { $0.spec.role == .metric }.map { ($0.spec.path, try store.read($0.spec.path)) }
   }
 
   /// The metrics' results so far.

@@ -3,14 +3,22 @@ import NNGraph
 import NNLayers
 import NNTensor
 
+/// An evaluation was asked to end before its time.
+struct EvaluationStopped: Error {}
+
 extension Model {
   /// Keras's `evaluate`: loss and metrics over all rows of `source`.
   public func evaluate(_ source: any BatchSource, batchSize: Int = 32, steps: Int? = nil) throws -> Logs {
     try check(source)
-    return try backend.perform { try evaluateOnThread(source, batchSize: batchSize, steps: steps) }
+    return try backend.perform {
+      try evaluateOnThread(source, batchSize: batchSize, steps: steps, shouldStop: { false })
+    }
   }
 
-  func evaluateOnThread(_ source: any BatchSource, batchSize: Int, steps: Int?) throws -> Logs {
+  /// - Throws: `EvaluationStopped` when `shouldStop`, asked after every step, says yes.
+  func evaluateOnThread(
+    _ source: any BatchSource, batchSize: Int, steps: Int?, shouldStop: () -> Bool
+  ) throws -> Logs {
     try resetMetrics()
     let batches = Batches(source, batchSize: batchSize, for: self)
     let order = Array(0..<source.rowCount)
@@ -19,6 +27,7 @@ extension Model {
       let key = ProgramKey(kind: .evaluation, rows: rows.count, weighted: !source.weights.isEmpty)
       let program = try program(key)
       try program.run(try batches.gather(order[rows]))
+      if shouldStop() { throw EvaluationStopped() }
     }
     let logs = try readLogs()
     try resetMetrics()

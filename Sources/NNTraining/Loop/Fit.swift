@@ -17,17 +17,30 @@ extension Model {
   ///
   /// - Parameters:
   ///   - validation: rows to evaluate on after an epoch.
-  ///   - shouldStop: asked after every step; when it says yes, training ends there and `fit` returns.
-  /// - Throws: `DivergedError` when the loss stops being a number (weights are those before that step), what the
-  ///   source throws, `DiagnosticError` when the source does not fit the model.
+  ///   - progress: where an interrupted training stands that the model's state was restored from.
+  ///   - checkpointing: how to keep what has been reached, while training and when it is interrupted.
+  ///   - shouldStop: asked after every step; when it says yes, training ends there.
+  /// - Throws: `TrainingInterruptedError` when it was stopped, `CancellationError` when the task that calls was
+  ///   cancelled, each after a checkpoint; `DivergedError` when the loss stops being a number (weights are those before
+  ///   that step); what the source throws; `DiagnosticError` when the source does not fit the model.
+  @discardableResult
   public func fit(
     _ source: any BatchSource, validation: (any BatchSource)? = nil, settings: FitSettings = FitSettings(),
-    reporter: any Reporter = SilentReporter(), shouldStop: () -> Bool = { false }
+    reporter: any Reporter = SilentReporter(), resuming progress: TrainingProgress? = nil,
+    checkpointing: Checkpointing? = nil, shouldStop: () -> Bool = { false }
   ) throws -> History {
     try check(source)
     if let validation { try check(validation) }
-    return try backend.perform {
-      try FitLoop(self, source, validation, settings, reporter).run(shouldStop: shouldStop)
+    return try withUnsafeCurrentTask { task in
+      // The loop runs on the backend's thread, where there is no current task to ask.
+      try backend.perform {
+        do {
+          return try FitLoop(self, source, validation, settings, reporter, checkpointing)
+            .run(from: progress, shouldStop: { shouldStop() || task?.isCancelled ?? false })
+        } catch is TrainingInterruptedError where task?.isCancelled ?? false {
+          throw CancellationError()
+        }
+      }
     }
   }
 }

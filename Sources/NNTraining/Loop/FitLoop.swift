@@ -11,67 +11,105 @@ final class FitLoop {
   private let reporter: any Reporter
   private let batches: Batches
   private let phases: OptimizerPhases
+  private let checkpointing: Checkpointing?
+  private let clock = ContinuousClock()
+  private var lastCheckpoint: ContinuousClock.Instant
+  private var checkpointInterval = 0.0
   private var history = History()
-  /// Steps of this training so far.
-  private var stepsDone = 0
+  /// Batches trained on, those of earlier trainings included.
+  private var batchesDone = 0
 
   init(
     _ model: Model, _ source: any BatchSource, _ validation: (any BatchSource)?, _ settings: FitSettings,
-    _ reporter: any Reporter
+    _ reporter: any Reporter, _ checkpointing: Checkpointing?
   ) throws {
     self.model = model
     self.source = source
     self.validation = validation
     self.settings = settings
     self.reporter = reporter
+    self.checkpointing = checkpointing
+    checkpointInterval = checkpointing?.interval ?? 0
+    lastCheckpoint = clock.now
     batches = Batches(source, batchSize: settings.batchSize, for: model)
     phases = OptimizerPhases(try model.graphs.settings.optimizer)
   }
 
-  func run(shouldStop: () -> Bool) throws -> History {
+  func run(from progress: TrainingProgress?, shouldStop: () -> Bool) throws -> History {
+    history = progress?.history ?? History()
+    let firstEpoch = progress?.epoch ?? settings.initialEpoch
     reporter.trainingBegan(
       TrainingPlan(
-        initialEpoch: settings.initialEpoch, epochs: settings.epochs,
+        initialEpoch: firstEpoch, epochs: settings.epochs,
         stepsPerEpoch: min(batches.count, settings.stepsPerEpoch ?? .max), rows: source.rowCount,
         validationRows: validation?.rowCount ?? 0, batchSize: settings.batchSize))
-    let clock = ContinuousClock()
-    let batchesBefore = Int(try model.store.read(OptimizerPath.iterations).doubles[0])
+    batchesDone = Int(try model.store.read(OptimizerPath.iterations).doubles[0])
     // An earlier training may have ended with a loss that was no number.
     if settings.stopOnNaN { try model.store.write(TrainingState.finite.path, Tensor(scalar: true)) }
-    var stopped = false
-    for epoch in settings.initialEpoch..<max(settings.epochs, settings.initialEpoch) where !stopped {
-      let began = clock.now
-      reporter.epochBegan(epoch)
-      try model.resetMetrics()
-      let part = PassPart(of: epoch, batches: batches.count, stepsPerEpoch: settings.stepsPerEpoch)
-      let order = order(ofPass: part.pass)
-      let first = try model.store.read(ControlState.step.path).doubles[0]
-      for (step, batch) in part.batches.enumerated() {
-        let rows = batches.rows(batch)
-        let phase = phases.phase(ofStep: batchesBefore + stepsDone)
-        let key = Model.ProgramKey(
-          kind: .training(phase, guarded: settings.stopOnNaN), rows: rows.count, weighted: !source.weights.isEmpty)
-        try model.program(key).run(try batches.gather(order[rows]))
-        stepsDone += 1
-        try reporter.stepEnded(step) { try model.readLogs() }
-        if shouldStop() {
-          stopped = true
-          break
-        }
-      }
-      try checkFinite(epoch: epoch, part: part, order: order, stepBefore: Int(first))
-      var logs = try model.readLogs()
-      if let validation, (epoch + 1) % settings.validationFrequency == 0, !stopped {
-        let size = settings.validationBatchSize ?? settings.batchSize
-        let held = try model.evaluateOnThread(validation, batchSize: size, steps: settings.validationSteps)
-        logs = logs + held.asValidation
-      }
-      history.append(epoch: epoch, logs)
-      reporter.epochEnded(epoch, logs: logs, seconds: (clock.now - began).seconds)
+    for epoch in firstEpoch..<max(settings.epochs, firstEpoch) {
+      try runEpoch(epoch, skipping: epoch == firstEpoch ? progress?.step ?? 0 : 0, shouldStop)
+      if epoch + 1 < settings.epochs { try saveIfDue(nextEpoch: epoch + 1) }
     }
     try model.finishTraining()
     reporter.trainingEnded(history)
     return history
+  }
+
+  /// - Parameter skipped: steps of this epoch that were done before an interruption; the metrics hold their totals.
+  private func runEpoch(_ epoch: Int, skipping skipped: Int, _ shouldStop: () -> Bool) throws {
+    let began = clock.now
+    reporter.epochBegan(epoch)
+    if skipped == 0 { try model.resetMetrics() }
+    let part = PassPart(of: epoch, batches: batches.count, stepsPerEpoch: settings.stepsPerEpoch)
+    let order = order(ofPass: part.pass)
+    let first = part.batches.lowerBound + skipped
+    let stepBefore = Int(try model.store.read(ControlState.step.path).doubles[0])
+    for batch in first..<max(first, part.batches.upperBound) {
+      let rows = batches.rows(batch)
+      let phase = phases.phase(ofStep: batchesDone)
+      let key = Model.ProgramKey(
+        kind: .training(phase, guarded: settings.stopOnNaN), rows: rows.count, weighted: !source.weights.isEmpty)
+      try model.program(key).run(try batches.gather(order[rows]))
+      batchesDone += 1
+      let step = batch - part.batches.lowerBound
+      try reporter.stepEnded(step) { try model.readLogs() }
+      if shouldStop() {
+        try checkFinite(epoch: epoch, first: first, order: order, stepBefore: stepBefore)
+        try interrupt(epoch: epoch, step: step + 1)
+      }
+    }
+    try checkFinite(epoch: epoch, first: first, order: order, stepBefore: stepBefore)
+    var logs = try model.readLogs()
+    if let validation, (epoch + 1) % settings.validationFrequency == 0 {
+      // Validation counts with the same metrics: what they hold is needed again when it is interrupted.
+      let totals = try model.metricTotals()
+      do {
+        let held = try model.evaluateOnThread(
+          validation, batchSize: settings.validationBatchSize ?? settings.batchSize, steps: settings.validationSteps,
+          shouldStop: shouldStop)
+        logs = logs + held.asValidation
+      } catch is EvaluationStopped {
+        for (path, total) in totals { try model.store.write(path, total) }
+        try interrupt(epoch: epoch, step: part.batches.count)
+      }
+    }
+    history.append(epoch: epoch, logs)
+    reporter.epochEnded(epoch, logs: logs, seconds: (clock.now - began).seconds)
+  }
+
+  private func interrupt(epoch: Int, step: Int) throws -> Never {
+    let progress = TrainingProgress(epoch: epoch, step: step, history: history)
+    try checkpointing?.save(progress)
+    throw TrainingInterruptedError(progress: progress)
+  }
+
+  private func saveIfDue(nextEpoch: Int) throws {
+    guard let checkpointing else { return }
+    let began = clock.now
+    guard (began - lastCheckpoint).seconds >= checkpointInterval else { return }
+    try checkpointing.save(TrainingProgress(epoch: nextEpoch, history: history))
+    lastCheckpoint = clock.now
+    checkpointInterval = max(checkpointing.interval, 100 * (lastCheckpoint - began).seconds)
   }
 
   /// The rows in the order of this pass over them: new in every pass, the same in every run of one seed.
@@ -82,13 +120,18 @@ final class FitLoop {
   }
 
   /// The flag is read once an epoch: since it fell nothing has been written, the step count included.
-  private func checkFinite(epoch: Int, part: PassPart, order: [Int], stepBefore: Int) throws {
+  ///
+  /// - Parameters:
+  ///   - first: the first batch since the flag was read last.
+  ///   - stepBefore: the step count before that batch.
+  private func checkFinite(epoch: Int, first: Int, order: [Int], stepBefore: Int) throws {
     guard settings.stopOnNaN else { return }
     guard try !model.store.read(TrainingState.finite.path).array(of: Bool.self)[0] else { return }
-    let step = Int(try model.store.read(ControlState.step.path).doubles[0]) - stepBefore
-    let rows = batches.rows(part.batches.lowerBound + step)
+    let batch = first + Int(try model.store.read(ControlState.step.path).doubles[0]) - stepBefore
+    let rows = batches.rows(batch)
     let layer = try model.firstBadLayer(try batches.gatherInputs(order[rows]), rows: rows.count)
-    throw DivergedError(epoch: epoch + 1, step: step + 1, layer: layer, history: history)
+    let part = PassPart(of: epoch, batches: batches.count, stepsPerEpoch: settings.stepsPerEpoch)
+    throw DivergedError(epoch: epoch + 1, step: batch - part.batches.lowerBound + 1, layer: layer, history: history)
   }
 }
 

@@ -35,6 +35,11 @@ public struct History: Sendable, Equatable {
 
   public init() {}
 
+  /// The history that these epochs and their logs make up.
+  public init(_ epochs: [(epoch: Int, logs: Logs)]) {
+    for (epoch, logs) in epochs { append(epoch: epoch, logs) }
+  }
+
   mutating func append(epoch: Int, _ logs: Logs) {
     epochs.append(epoch)
     self.logs.append(logs)
