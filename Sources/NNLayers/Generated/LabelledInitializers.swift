@@ -11,6 +11,34 @@ extension ActivationLayer {
   }
 }
 
+extension ActivityRegularization {
+  /// Adds a penalty on its inputs to the loss.
+  ///
+  /// - Parameters:
+  ///   - l1: Factor of the magnitudes.
+  ///   - l2: Factor of the squares.
+  public init(l1: Double = 0.0, l2: Double = 0.0) {
+    self.init()
+    self.l1 = l1
+    self.l2 = l2
+  }
+}
+
+extension AlphaDropout {
+  /// Dropout for selu: keeps the mean and the variance of its inputs.
+  ///
+  /// - Parameters:
+  ///   - rate: Share of the inputs to drop.
+  ///   - noiseShape: Shape of the random choice: 1 where an axis shares it, null where it does not.
+  ///   - seed: Draws from a stream of its own instead of the model's.
+  public init(_ rate: Double, noiseShape: [Int?]? = nil, seed: Int? = nil) {
+    self.init()
+    self.rate = rate
+    self.noiseShape = noiseShape
+    self.seed = seed
+  }
+}
+
 extension BatchNormalization {
   /// Gives each channel mean 0 and variance 1 over the batch, then scales and moves it.
   ///
@@ -124,6 +152,32 @@ extension Flatten {
   }
 }
 
+extension GaussianDropout {
+  /// Multiplies by normal noise of mean 1 in training.
+  ///
+  /// - Parameters:
+  ///   - rate: Strength of the noise: its variance is rate / (1 - rate), as of dropping this share.
+  ///   - seed: Draws from a stream of its own instead of the model's.
+  public init(_ rate: Double, seed: Int? = nil) {
+    self.init()
+    self.rate = rate
+    self.seed = seed
+  }
+}
+
+extension GaussianNoise {
+  /// Adds normal noise in training.
+  ///
+  /// - Parameters:
+  ///   - stddev: Standard deviation of the noise.
+  ///   - seed: Draws from a stream of its own instead of the model's.
+  public init(_ stddev: Double, seed: Int? = nil) {
+    self.init()
+    self.stddev = stddev
+    self.seed = seed
+  }
+}
+
 extension LayerNormalization {
   /// Gives each row mean 0 and variance 1, then scales and moves it.
   ///
@@ -186,6 +240,17 @@ extension Normalization {
   }
 }
 
+extension Permute {
+  /// Reorders the axes of each row.
+  ///
+  /// - Parameters:
+  ///   - dims: The axes in their new order; 1 is the first behind the batch.
+  public init(_ dims: [Int]) {
+    self.init()
+    self.dims = dims
+  }
+}
+
 extension PReLU {
   /// Rectifier whose slopes for negative inputs are learned.
   ///
@@ -218,6 +283,17 @@ extension ReLU {
     self.maxValue = maxValue
     self.negativeSlope = negativeSlope
     self.threshold = threshold
+  }
+}
+
+extension RepeatVector {
+  /// Repeats each row along a new axis.
+  ///
+  /// - Parameters:
+  ///   - n: How often.
+  public init(_ n: Int) {
+    self.init()
+    self.n = n
   }
 }
 

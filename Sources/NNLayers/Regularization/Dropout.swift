@@ -27,25 +27,11 @@ public struct Dropout: UnaryLayer {
   }
 
   public func build(_ x: Value, in scope: LayerScope) throws -> Value {
-    let shared = try sharedAxes(of: x.shape)
+    let shared = try sharedAxes(noiseShape, of: x.shape)
     guard scope.mode == .training, rate > 0 else { return x }
     guard rate < 1 else { return x.filled(with: 0) }
     let draw = scope.random("dropout", seed: seed)
     let composite = DropoutComposite(rate: rate, streamHash: draw.streamHash, broadcastAxes: shared)
     return scope.builder.add(composite, [x, draw.seed, draw.step])[0]
-  }
-
-  private func sharedAxes(of shape: Shape) throws -> [Int] {
-    guard let noiseShape else { return [] }
-    let fits =
-      noiseShape.count == shape.rank
-      && zip(noiseShape, shape.dims).allSatisfy { noise, extent in noise == nil || noise == 1 || noise == extent }
-    guard fits else {
-      let words = noiseShape.map { $0.map(String.init) ?? "null" }.joined(separator: ", ")
-      throw LayerError(
-        "[\(words)] does not fit an input of shape \(shape)", key: "noise_shape",
-        help: "write one entry for each axis, the batch included: null, or 1 to share the choice")
-    }
-    return noiseShape.indices.filter { noiseShape[$0] == 1 && shape[$0] != 1 }
   }
 }
