@@ -1,7 +1,7 @@
 /// A piece of configuration as it was written, from YAML, from JSON or from a program, with its place in the source.
 ///
 /// Scalars stay text until a field reads them (see `ConfigScalar`). Two values are equal if they mean the same:
-/// places do not count, nor do quotes around text that needs none, nor the order of keys.
+/// places do not count, nor do quotes around text that needs none, the spelling of null, nor the order of keys.
 public struct ConfigValue: Sendable {
   public enum Content: Sendable {
     case scalar(ConfigScalar)
@@ -109,7 +109,7 @@ extension ConfigValue: Equatable {
   public static func == (left: ConfigValue, right: ConfigValue) -> Bool {
     switch (left.content, right.content) {
     case (.scalar(let left), .scalar(let right)):
-      return left.text == right.text && left.meansText == right.meansText
+      return left.isNull && right.isNull || left.text == right.text && left.meansText == right.meansText
     case (.sequence(let left), .sequence(let right)):
       return left == right
     case (.mapping(let left), .mapping(let right)):

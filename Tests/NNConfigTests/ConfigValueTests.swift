@@ -7,6 +7,7 @@ import Testing
     #expect(ConfigValue.string("64") != .plain("64"))
     #expect(ConfigValue.string("true") != .bool(true))
     #expect(ConfigValue.string("null") != .null)
+    #expect(ConfigValue.plain("~") == .null)
     #expect(ConfigValue.string("no") == .plain("no"))
     #expect(ConfigValue.mapping(["a": .int(1), "b": .int(2)]) == .mapping(["b": .int(2), "a": .int(1)]))
     #expect(ConfigValue.mapping(["a": .int(1)]) != .mapping(["a": .int(1), "b": .int(2)]))
