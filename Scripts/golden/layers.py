@@ -1,4 +1,4 @@
-"""Layers: output, gradients of input and weights, weight names, state after calls, and the tree of a saved file."""
+"""Layers: output, penalty, gradients of input and weights, weight names, state after calls, a saved file's tree."""
 
 import json
 import tempfile
@@ -83,10 +83,12 @@ def add(id, make, x, training=False, calls=1, trainable=True, mask=None, adapt=N
             if mask is not None:
                 options["mask"] = tf.constant(mask)
             y = tf.convert_to_tensor(layer(value, training=training, **options))
+            losses = layer.losses
         if upstream is None:
             upstream = np.random.default_rng(43).standard_normal(y.shape).astype(np.float32)
         variables = [w.value for w in layer.trainable_weights]
-        gradients = tape.gradient(y, [value, *variables], output_gradients=tf.constant(upstream),
+        gradients = tape.gradient([y, *losses], [value, *variables],
+                                  output_gradients=[tf.constant(upstream), *(tf.ones_like(loss) for loss in losses)],
                                   unconnected_gradients=tf.UnconnectedGradients.ZERO)
     name = type(layer).__name__
     case = {"id": f"{name}/{id}", "class": name, "config": config_of(layer), "training": training,
@@ -98,6 +100,8 @@ def add(id, make, x, training=False, calls=1, trainable=True, mask=None, adapt=N
     if adapt is not None:
         case["adapt"] = common.tensor(adapt)
     case["output"] = common.tensor(y)
+    if losses:
+        case["penalty"] = common.number(sum(float(loss) for loss in losses))
     case["upstream"] = common.tensor(upstream)
     case["input_gradient"] = common.tensor(gradients[0])
     case["weight_gradients"] = [{"name": w.name, "value": common.tensor(g)}
@@ -119,6 +123,22 @@ def main():
         TWO, set_weights=False)
     add("frozen", lambda: L.Dense(2), TWO, trainable=False)
     add("training", lambda: L.Dense(2, "relu"), TWO, training=True)
+    R = keras.regularizers
+    for axes, x in (("two", TWO), ("three", THREE)):
+        add(f"activity_l1-{axes}_axes", lambda: L.Dense(2, "tanh", activity_regularizer=R.L1(0.3)), x)
+        add(f"activity_l2-{axes}_axes", lambda: L.Dense(2, activity_regularizer=R.L2(0.2)), x, training=True)
+    add("regularizers", lambda: L.Dense(2, "relu", kernel_regularizer=R.L1L2(0.1, 0.2), bias_regularizer="l2",
+                                        activity_regularizer="l1"), TWO, training=True)
+    add("regularizers-frozen", lambda: L.Dense(2, kernel_regularizer="l1", bias_regularizer="l2",
+                                               activity_regularizer="l2"), TWO, trainable=False)
+    for mode in ("rows", "columns"):
+        add(f"orthogonal_{mode}", lambda: L.Dense(4, kernel_regularizer=R.OrthogonalRegularizer(0.5, mode)), TWO)
+        add(f"activity_orthogonal_{mode}",
+            lambda: L.Dense(4, activity_regularizer=R.OrthogonalRegularizer(0.5, mode)), TWO)
+    C = keras.constraints
+    for id, constraint in (("max_norm", C.MaxNorm(1.5, axis=[0, 1])), ("min_max_norm", C.MinMaxNorm(0.5, 1.5, 0.75)),
+                           ("non_neg", C.NonNeg()), ("unit_norm", C.UnitNorm(axis=0))):
+        add(id, lambda: L.Dense(2, kernel_constraint=constraint, bias_constraint=constraint), TWO)
 
     for name in ("relu", "tanh", "softmax", "hard_sigmoid"):
         add(name, lambda: L.Activation(name), CORNERS)
@@ -150,6 +170,18 @@ def main():
     add("inference", lambda: L.Dropout(0.5), TWO)
     add("rate_zero_training", lambda: L.Dropout(0.0), TWO, training=True)
     add("noise_shape_inference", lambda: L.Dropout(0.5, noise_shape=[None, 1, 4]), THREE)
+    for noisy in (L.GaussianNoise, L.GaussianDropout, L.AlphaDropout):
+        add("inference", lambda: noisy(0.5, seed=3), TWO)
+        add("zero_training", lambda: noisy(0.0), THREE, training=True)
+        add("one_inference", lambda: noisy(1), TWO)
+    add("noise_shape_inference", lambda: L.AlphaDropout(0.5, noise_shape=[None, 1, 4]), THREE)
+    add("plain", lambda: L.ActivityRegularization(), TWO)
+    for training in (False, True):
+        mode = "training" if training else "inference"
+        add(f"l1-{mode}", lambda: L.ActivityRegularization(l1=0.1), CORNERS, training=training)
+        add(f"l2-{mode}", lambda: L.ActivityRegularization(l2=0.1), TWO, training=training)
+    add("both-three_axes", lambda: L.ActivityRegularization(0.1, 0.2), THREE, training=True)
+    add("both-frozen", lambda: L.ActivityRegularization(0.1, 0.2), TWO, training=True, trainable=False)
 
     for x, axes in ((TWO, "two"), (THREE, "three"), (FOUR, "four")):
         add(f"{axes}_axes", lambda: L.Flatten(), x)
@@ -160,6 +192,13 @@ def main():
     add("inferred_last", lambda: L.Reshape((2, 2, -1)), THREE)
     add("flat", lambda: L.Reshape((-1,)), FOUR)
     add("unit_axes", lambda: L.Reshape((1, 3, 1)), TWO)
+    for dims in ((2, 1), (1, 2)):
+        add("_".join(map(str, dims)), lambda: L.Permute(dims), THREE)
+    for dims in ((3, 1, 2), (1, 3, 2), (2, 3, 1)):
+        add("_".join(map(str, dims)), lambda: L.Permute(dims), FOUR)
+    add("1", lambda: L.Permute((1,)), TWO)
+    for n in (1, 3):
+        add(f"{n}", lambda: L.RepeatVector(n), TWO)
     add("plain", lambda: L.Identity(), THREE)
 
     for training in (False, True):

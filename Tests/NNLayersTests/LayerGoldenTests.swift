@@ -45,6 +45,11 @@ import Testing
     expectClose(
       try #require(run.outputs["gradient of x"]), try golden.tensor("input_gradient"), absolute: absolute,
       relative: relative, "gradient of x")
+    let weighted = zip(try golden.tensor("output").doubles, try golden.tensor("upstream").doubles).map { $0 * $1 }
+    let penalty = try golden.value["penalty"] == nil ? 0 : golden.number("penalty")
+    expectClose(
+      try #require(run.outputs["loss"]), Tensor([weighted.reduce(penalty, +)], shape: []), absolute: 10 * absolute,
+      relative: relative, "loss")
     for gradient in try golden.items("weight_gradients") {
       let name = try #require(gradient["name"]?.text)
       expectClose(

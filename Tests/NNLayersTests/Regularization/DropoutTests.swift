@@ -1,6 +1,5 @@
 import NNGraph
 import NNLayers
-import NNReferenceBackend
 import NNTensor
 import NNTestSupport
 import Testing
@@ -13,11 +12,8 @@ import Testing
     try checkLayer(Dropout(0), input: [2, 3], output: [2, 3])
   }
 
-  private func drop(_ layer: Dropout, _ shape: Shape, step: Int32 = 0, path: String = "layer") throws -> [Float] {
-    let graph = try LayerGraph(layer, input: ValueType(shape), mode: .training)
-    let ones = Tensor([Float](repeating: 1, count: shape.count), shape: shape)
-    let run = try runGraph(graph.graph, on: ReferenceBackend(), inputs: [ones], states: graph.states(step: step))
-    return try #require(run.outputs["y"]).floats
+  private func drop(_ layer: Dropout, _ shape: Shape) throws -> [Float] {
+    try trainingOutput(layer, constant(1, shape))
   }
 
   @Test(arguments: [0.1, 0.5, 0.9]) func dropsTheShareAndScalesTheRest(_ rate: Double) throws {
@@ -38,13 +34,7 @@ import Testing
     #expect(Set(values).count == 2)
   }
 
-  @Test func ownSeedsAreOtherStreams() throws {
-    let seeded = try drop(Dropout(0.5, seed: 1), [20, 20])
-    #expect(try seeded == drop(Dropout(0.5, seed: 1), [20, 20]))
-    #expect(try seeded != drop(Dropout(0.5, seed: 2), [20, 20]))
-    #expect(try seeded != drop(Dropout(0.5), [20, 20]))
-    #expect(try seeded != drop(Dropout(0.5, seed: 1), [20, 20], step: 1))
-  }
+  @Test func drawsAreItsOwn() throws { try expectDrawsOfItsOwn { Dropout(0.5, seed: $0) } }
 
   @Test(arguments: [
     ("1.5", "Dropout: rate: expected a number in [0, 1], got 1.5"),
