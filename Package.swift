@@ -44,8 +44,8 @@ let package = Package(
     .executableTarget(
       name: "NNRunCLI",
       dependencies: ["NNRun", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-    // Writes Sources/NNLayers/Generated: `make generate`.
-    .executableTarget(name: "NNGenerate", dependencies: ["NNConfig", "NNLayers"]),
+    // Writes Sources/NNLayers/Generated and docs/reference: `make generate`.
+    .executableTarget(name: "NNGenerate", dependencies: ["NNConfig", "NNLayers", "NNTraining"]),
     .executableTarget(
       name: "nnrun-bench", dependencies: ["NNRun", "NNGraph", "NNTensor"], path: "Benchmarks/NNRunBench"),
     .target(
@@ -66,6 +66,11 @@ let package = Package(
       exclude: ["KnownGaps"]),
     .testTarget(
       name: "CLITests", dependencies: ["NNRunCLI", "NNRun", "NNTestSupport"], exclude: ["Golden", "Snapshots"]),
+    .testTarget(
+      name: "DocsTests",
+      dependencies: [
+        "NNRun", "NNRunCLI", "NNGenerate", "NNSpec", "NNConfig", "NNLayers", "NNTraining", "NNTestSupport",
+      ]),
     .testTarget(
       name: "ModelTests",
       dependencies: [

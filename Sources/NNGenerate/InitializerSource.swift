@@ -34,9 +34,12 @@ package enum InitializerSource {
 
   /// `extension Dense { public init(_ units: Int, …) }`; nil for a component without parameters.
   package static func initializer(of type: any Component.Type) -> String? {
-    let parameters = parameters(of: type)
+    initializer(of: type, parameters(of: type))
+  }
+
+  static func initializer(of type: any Component.Type, _ parameters: [Parameter]) -> String? {
     guard !parameters.isEmpty else { return nil }
-    let assignments = parameters.map { "    self.\($0.name) = \($0.name)" }.joined(separator: "\n")
+    let assignments = parameters.map { "    self.\($0.property) = \($0.name)" }.joined(separator: "\n")
     return """
       extension \(swiftName(of: type)) {
       \(documentation(type, parameters))
@@ -74,8 +77,10 @@ package enum InitializerSource {
 
   // MARK: - Parts
 
-  private struct Parameter {
+  struct Parameter {
     var name: String
+    /// Where the component keeps it.
+    var property: String
     var type: String
     var doc: String
     /// Nil where it must be given.
@@ -87,7 +92,7 @@ package enum InitializerSource {
     }
   }
 
-  private static func parameters(of type: any Component.Type) -> [Parameter] {
+  static func parameters(of type: any Component.Type) -> [Parameter] {
     let leading = type.leadingKey
     return type.fieldTable.map { field in
       let name = camelCase(field.key)
@@ -96,17 +101,18 @@ package enum InitializerSource {
         literal($0, of: swiftType) ?? "\(swiftName(of: type))().\(name)"
       }
       return Parameter(
-        name: name, type: swiftType, doc: field.doc, defaultValue: value, isLabelled: field.key != leading)
+        name: name, property: name, type: swiftType, doc: field.doc, defaultValue: value,
+        isLabelled: field.key != leading)
     }
   }
 
-  private static func documentation(_ type: any Component.Type, _ parameters: [Parameter]) -> String {
+  static func documentation(_ type: any Component.Type, _ parameters: [Parameter]) -> String {
     let lines = ["\(type.summary)", "", "- Parameters:"] + parameters.map { "  - \($0.name): \($0.doc)" }
     return lines.map { $0.isEmpty ? "  ///" : "  /// \($0)" }.joined(separator: "\n")
   }
 
   /// One line if it fits into 120 columns, else as many parameters on a line as fit.
-  private static func signature(_ head: String, _ parameters: [Parameter], suffix: String) -> String {
+  static func signature(_ head: String, _ parameters: [Parameter], suffix: String) -> String {
     let declarations = parameters.map(\.declaration)
     let line = "  \(head)(\(declarations.joined(separator: ", ")))\(suffix) {"
     if line.count <= 120 { return line }
@@ -143,7 +149,7 @@ package enum InitializerSource {
     return name.prefix(1).lowercased() + name.dropFirst()
   }
 
-  private static func swiftName(of type: any Component.Type) -> String { withoutModules(String(reflecting: type)) }
+  static func swiftName(of type: any Component.Type) -> String { withoutModules(String(reflecting: type)) }
 
   /// `Swift.Optional<Swift.Array<Swift.Int>>` as `[Int]?`.
   package static func swiftType(_ name: String) -> String {
@@ -160,7 +166,7 @@ package enum InitializerSource {
     var result = ""
     var word = ""
     for character in name {
-      if character == "." && ["Swift", "NNLayers", "NNConfig"].contains(word) {
+      if character == "." && ["Swift", "NNLayers", "NNTraining", "NNConfig"].contains(word) {
         word = ""
       } else if character.isLetter || character.isNumber || character == "_" {
         word.append(character)
@@ -177,7 +183,7 @@ package enum InitializerSource {
     if value.isNull && type.hasSuffix("?") { return "nil" }
     guard let scalar = value.scalar else { return nil }
     switch type.hasSuffix("?") ? String(type.dropLast()) : type {
-    case "Int", "Double", "Bool", "Axis", "NumberArray": return scalar.text
+    case "Int", "Double", "Bool", "Axis", "NumberArray", "LearningRate": return scalar.text
     case "String": return "\"\(scalar.text)\""
     case "Activation", "AnyInitializer", "AnyRegularizer", "AnyConstraint":
       return "." + lowerFirst(camelCase(scalar.text))

@@ -1,5 +1,9 @@
 import FoundationEssentials
 
-let path = CommandLine.arguments.dropFirst().first ?? "Sources/NNLayers/Generated/LabelledInitializers.swift"
-try InitializerSource.layers().write(toFile: path, atomically: true, encoding: .utf8)
-print("wrote \(path)")
+let root = CommandLine.arguments.dropFirst().first ?? "."
+for file in try GeneratedFiles.all(root: root) {
+  let path = root + "/" + file.path
+  if (try? String(contentsOfFile: path, encoding: .utf8)) == file.text { continue }
+  try file.text.write(toFile: path, atomically: true, encoding: .utf8)
+  print("wrote \(file.path)")
+}

@@ -20,7 +20,7 @@ private let allowed: [String: Set<String>] = [
     "NNData", "NNExport", "NNSpec",
   ],
   "NNRunCLI": ["NNRun", "ArgumentParser"],
-  "NNGenerate": ["NNConfig", "NNLayers"],
+  "NNGenerate": ["NNConfig", "NNLayers", "NNTraining"],
   "NNTestSupport": [
     "NNConfig", "NNYAML", "NNTensor", "NNGraph", "NNReferenceBackend", "NNCPUBackend", "NNLayers", "NNTraining",
     "NNData", "NNSpec", "Testing",
