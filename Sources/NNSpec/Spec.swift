@@ -13,6 +13,8 @@ public struct Spec: Sendable {
   public var compile: CompileSettings?
   public var fit: FitSettings
   public var data: DataSettings
+  /// The saved model to go on from, which gave input and layers unless they were changed.
+  public var saved: SavedModel?
   /// Where things stand that the data is held against.
   public var places: Places
 
@@ -48,6 +50,7 @@ public struct Spec: Sendable {
       definition.nodes[index].trainable = layer.trainable
       definition.nodes[index].span = layer.span
     }
+    if let saved { definition.isSequential = saved.snapshot.definition.isSequential }
     return definition
   }
 
@@ -77,6 +80,8 @@ public enum SeedSetting: Configurable, Hashable {
       context.mismatch(value, expected: schema, help: "write seed: random to draw one, or leave it out for 0")
       return nil
     }
+    // Seeds that an option gave may be beyond the largest integer.
+    if let scalar = value.scalar, !scalar.meansText, let number = UInt64(scalar.text) { return .fixed(number) }
     var context = context
     context.expectation = schema
     guard let number = Int.read(value, in: context) else { return nil }

@@ -9,7 +9,17 @@ public struct SpecReader {
   /// The layers that the spec may name.
   public var layers: Catalogue<any Layer>
 
-  public init(layers: Catalogue<any Layer> = LayerCatalog.standard) { self.layers = layers }
+  /// Opens a saved model that a spec names behind `model:`, at a path relative to the working directory or absolute.
+  /// It tells itself what is wrong, most of it at `place`. Without it specs cannot name saved models.
+  public var loadModel: ((_ path: String, _ place: SourceSpan?) -> ModelSnapshot?)?
+
+  public init(
+    layers: Catalogue<any Layer> = LayerCatalog.standard,
+    loadModel: ((_ path: String, _ place: SourceSpan?) -> ModelSnapshot?)? = nil
+  ) {
+    self.layers = layers
+    self.loadModel = loadModel
+  }
 
   static let keys = [
     "name", "seed", "dtype", "vars", "data", "inputs", "layers", "model", "outputs", "compile", "fit",
@@ -25,28 +35,67 @@ public struct SpecReader {
   public func read(
     _ bytes: [UInt8], name: String, settings: [String] = [], diagnostics: Diagnostics
   ) -> Spec? {
-    guard var root = YAML.parse(bytes: bytes, name: name, diagnostics: diagnostics) else { return nil }
-    var context = ReadContext(diagnostics: diagnostics)
-    context[LayerCatalog.self] = layers
+    guard let root = YAML.parse(bytes: bytes, name: name, diagnostics: diagnostics) else { return nil }
+    let context = context(diagnostics)
     guard root.entries != nil else {
       tellNoMapping(root, in: context)
       return nil
     }
-    root = SettingsApplier(
-      resolver: resolver, parse: { YAML.parse($0, range: $1, diagnostics: $2) }, diagnostics: diagnostics
-    )
-    .apply(settings, to: root)
+    let model = savedSections(for: root, name: name, settings: settings, in: context)
+    return read(root, over: model, defaultName: baseName(name), settings: settings, in: context)
+  }
+
+  /// Reads a saved model as if it were a spec of its name, input, layers and `compile`.
+  ///
+  /// - Parameters:
+  ///   - name: of the file, as messages show it.
+  ///   - settings: `PATH=VALUE` of `--set`, applied in order. Layers go by their names, or their places without the
+  ///     input.
+  ///   - diagnostics: hears of all mistakes and warnings.
+  /// - Returns: nil when there was a mistake.
+  public func read(
+    snapshot: ModelSnapshot, name: String, settings: [String] = [], diagnostics: Diagnostics
+  ) -> Spec? {
+    let context = context(diagnostics)
+    let place = SourceSpan(source: SourceText(name: name, text: "", showsPosition: false), utf8: 0..<0)
+    let title = SpecWriter.escaped(.string(snapshot.definition.name)).at(place)
+    let root = ConfigValue(.mapping([ConfigEntry("name", title, keySpan: place)]), span: place)
+    guard let model = SavedSections(snapshot, path: name, place: place, beneath: root, in: context) else { return nil }
+    return read(root, over: model, defaultName: baseName(name), settings: settings, in: context)
+  }
+
+  private func context(_ diagnostics: Diagnostics) -> ReadContext {
+    var context = ReadContext(diagnostics: diagnostics)
+    context[LayerCatalog.self] = layers
+    return context
+  }
+
+  func applier(_ diagnostics: Diagnostics) -> SettingsApplier {
+    SettingsApplier(
+      resolver: resolver, parse: { YAML.parse($0, range: $1, diagnostics: $2) }, diagnostics: diagnostics)
+  }
+
+  private func read(
+    _ root: ConfigValue, over model: SavedSections?, defaultName: String, settings: [String], in context: ReadContext
+  ) -> Spec? {
+    let diagnostics = context.diagnostics
+    let root = applier(diagnostics).apply(settings, to: model?.beneath(root) ?? root)
+    let saved = model?.saved(in: root)
     let variables = Variables(root["vars"], in: context)
-    let sections = (root.entries ?? []).filter { $0.key != "vars" }
+    let known = (saved?.sections ?? []).union(["vars"])
+    let sections = (root.entries ?? []).filter { !known.contains($0.key) }
     var expanded = variables.substitute(ConfigValue(.mapping(sections), span: root.span), in: context)
     expanded = TypingHabits(context: context).repaired(expanded)
-    let spec = read(expanded, defaultName: baseName(name), in: context)
+    var spec = read(expanded, saved: saved, defaultName: defaultName, in: context)
+    saved?.restore(in: &spec, context: context)
     // A misspelled $name makes the right one look unused.
     if !diagnostics.hasErrors { variables.warnUnused(in: context) }
     return diagnostics.hasErrors ? nil : spec
   }
 
-  private func read(_ root: ConfigValue, defaultName: String, in context: ReadContext) -> Spec? {
+  private func read(
+    _ root: ConfigValue, saved: SavedModel?, defaultName: String, in context: ReadContext
+  ) -> Spec {
     let meantAsLayers = UnknownSections(root: root, layers: layers, context: context).tell()
     readUnavailable(root, in: context)
     let name = root.entry("name").flatMap { readName($0.value, in: context.at("name")) }
@@ -54,14 +103,13 @@ public struct SpecReader {
     var result = LayerListReader.Result()
     if let section = root.entry("layers") ?? meantAsLayers {
       result = LayerListReader(catalogue: layers, context: context).read(section.value)
-    } else if root.entry("model") == nil {
+    } else if saved == nil && root.entry("model") == nil {
       context.error("layers is missing", at: firstKey(of: root), help: "add a line layers: with the layers below it")
     }
-    if let section = root.entry("inputs"), let input = readInputs(section, in: context) {
-      result.inputs.append(("inputs", input))
-    }
+    let inputs = InputReader(context: context)
+    if let section = root.entry("inputs"), let input = inputs.read(section) { result.inputs.append(("inputs", input)) }
     var spec = Spec(
-      name: name ?? defaultName, seed: seed ?? .fixed(0), input: input(from: result.inputs, in: context),
+      name: name ?? defaultName, seed: seed ?? .fixed(0), input: inputs.only(of: result.inputs),
       layers: result.layers, compile: nil, fit: FitSettings(), data: DataSettings(), places: Spec.Places())
     if let section = root.entry("compile") {
       spec.compile = CompileReader(context).read(section)
@@ -97,150 +145,9 @@ public struct SpecReader {
 
   private func firstKey(of root: ConfigValue) -> SourceSpan? { root.entries?.first?.keySpan ?? root.span }
 
-  /// Something else than a mapping at the top: most often another kind of file.
-  private func tellNoMapping(_ root: ConfigValue, in context: ReadContext) {
-    let expected = "expected a spec: a mapping with layers and compile"
-    if root.items != nil {
-      let help = "write layers: above the list"
-      context.error("\(expected), got \(root.received)", at: root.span, help: help)
-      return
-    }
-    let text = root.text ?? ""
-    if text.contains("import ") || text.contains("model.") {
-      context.error(
-        "\(expected), got Python", at: root.span, help: "write the layers as a list, as in - Dense: {units: 64}")
-    } else if text.contains(where: { ",;\t|".contains($0) }) {
-      context.error(
-        "\(expected), got rows of data", at: root.span, help: "name the spec first, and the data behind --data")
-    } else {
-      context.error("\(expected), got \(root.received)", at: root.span, help: "begin with a line layers:")
-    }
-  }
-
-  private func readUnavailable(_ root: ConfigValue, in context: ReadContext) {
-    if let entry = root.entry("model"), entry.value.scalar != nil {
-      context.error("model: starting from a saved model is not available in this version", at: entry.keySpan)
-    }
-    if let entry = root.entry("outputs") {
-      context.error(
-        "outputs: a list of layers has one output, its last layer; graphs are not available in this version",
-        at: entry.keySpan)
-    }
-    if let entry = root.entry("dtype"), let dtype = String.read(entry.value, in: context.at("dtype")),
-      dtype != "float32"
-    {
-      context.error(
-        "dtype: only float32 is available in this version, got \(entry.value.received)", at: entry.value.span)
-    }
-  }
-
-  /// `inputs:` with the one input of a chain.
-  private func readInputs(_ section: ConfigEntry, in context: ReadContext) -> InputDefinition? {
-    if section.value.items != nil {
-      return InputShape.read(section.value, in: context.at("inputs")).map {
-        InputDefinition(Spec.defaultInputName, shape: $0.extents, span: section.keySpan)
-      }
-    }
-    guard let entries = section.value.entries else {
-      context.error(
-        "inputs: expected a mapping of names to shapes, got \(section.value.received)", at: section.value.span,
-        help: "write inputs: {x: [100]}")
-      return nil
-    }
-    guard entries.count == 1, let first = entries.first else {
-      context.error(
-        entries.isEmpty
-          ? "inputs: names no input"
-          : "inputs: a list of layers has one input, got \(entries.count); graphs are not available in this version",
-        at: section.keySpan, help: entries.isEmpty ? "write inputs: {x: [100]}" : nil)
-      return nil
-    }
-    let entry = NamedEntry(name: InputEntry.name, nameSpan: first.keySpan, arguments: first.value)
-    var input = InputEntry.readEntry(entry, in: context.with(subject: "input \"\(first.key)\""))
-    input?.inputName = first.key
-    return input?.definition(at: first.keySpan)
-  }
-
-  /// The input's declaration; two at once are a mistake that names both.
-  private func input(
-    from declared: [(key: String, definition: InputDefinition)], in context: ReadContext
-  ) -> InputDefinition? {
-    let declared = declared.sorted { left, right in
-      guard let left = left.definition.span, let right = right.definition.span, left.source === right.source else {
-        return false
-      }
-      return left.utf8.lowerBound < right.utf8.lowerBound
-    }
-    guard let first = declared.first else { return nil }
-    for other in declared.dropFirst() {
-      context.error(
-        first.key == other.key
-          ? "the input's shape is given twice, each time by \(first.key)"
-          : "the input's shape is given twice, by \(first.key) and by \(other.key)", at: other.definition.span,
-        notes: first.definition.span.map { ["\(first.key) stands at \($0.location)"] } ?? [], help: "keep one of them")
-    }
-    return first.definition
-  }
-
   private func baseName(_ path: String) -> String {
     let file = path.split(separator: "/").last.map(String.init) ?? path
     guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return file }
     return String(file[..<dot])
-  }
-
-  /// What `--set` needs to know of names: which ones are components, and what `summary` shows for layers.
-  private var resolver: SettingsApplier.Resolver {
-    SettingsApplier.Resolver(
-      meaning: { name, path in
-        guard let type = self.component(name, at: path) else { return .other }
-        return .component(leadingKey: type.leadingKey)
-      },
-      shownNames: { items, path in
-        guard path == ["layers"] else { return items.map { _ in nil } }
-        var names = LayerNames()
-        return items.map { item in
-          let name = item.text ?? item.entries?.first?.key ?? ""
-          guard let type = layers[name] else { return nil }
-          return names.next(base: snakeCase(type.name))
-        }
-      })
-  }
-
-  private func component(_ name: String, at path: [String]) -> (any Component.Type)? {
-    switch (path.first, path.count) {
-    case ("layers", 2): name == InputEntry.name || InputEntry.aliases.contains(name) ? InputEntry.self : layers[name]
-    case ("layers", let count) where count > 2:
-      Activations.all[name] ?? Initializers.all[name] ?? Regularizers.all[name] ?? Constraints.all[name]
-    case ("compile", 2) where path[1] == "optimizer": Optimizers.all[name]
-    case ("compile", 2) where path[1] == "loss": Losses.all[name]
-    case ("compile", let count) where count >= 2 && path[1].hasSuffix("metrics"): Metrics.all[name]
-    case ("compile", let count) where count > 2: LearningRateSchedules.all[name]
-    default: nil
-    }
-  }
-}
-
-extension Component {
-  /// Reads a top-level section, whose parameters stand directly under its key.
-  static func readSection(_ section: ConfigEntry, in context: ReadContext) -> Self? {
-    let context = context.with(subject: name)
-    guard !section.value.isNull else { return read(NamedEntry(name: name, nameSpan: section.keySpan), in: context) }
-    guard let entries = section.value.entries else {
-      let value = section.value
-      if value.scalar?.isBroken == true { return nil }
-      let isListOfPairs = value.items?.allSatisfy { $0.entries?.count == 1 } ?? false
-      let first = value.scalar == nil ? "..." : value.received
-      context.error(
-        "expected a mapping, got \(value.received)", at: value.span,
-        help: isListOfPairs ? "remove the dashes" : "write \(name): {\(fieldKeys.first ?? ""): \(first)}")
-      return nil
-    }
-    let misplaced = Misplaced(context: context)
-    let known = fieldKeys + unsupported.map(\.key)
-    let own = entries.filter { !misplaced.tell($0, in: name, known: known) }
-    return read(
-      NamedEntry(
-        name: name, nameSpan: section.keySpan, arguments: ConfigValue(.mapping(own), span: section.value.span)),
-      in: context)
   }
 }

@@ -1,0 +1,41 @@
+import NNConfig
+import NNLayers
+import NNTraining
+
+/// The saved model that a spec goes on from, and what of it still stands.
+public struct SavedModel: Sendable {
+  public var snapshot: ModelSnapshot
+  /// Of the file, relative to the working directory or absolute.
+  public var path: String
+  /// Where it was named; in front of messages about the model.
+  public var place: SourceSpan?
+  /// Whether input and layers are those of the file.
+  public var networkIsSaved: Bool
+  /// Whether loss, optimizer and metrics are those of the file.
+  public var compileIsSaved: Bool
+  /// Whether the spec has a `compile` section, which compiles the model anew as Keras's `compile` does.
+  public var isCompiledAnew: Bool
+
+  /// Whether the saved optimizer's slots and count of steps go on under the settings that a training is to use: with
+  /// the saved settings, or with saved ones that were changed in nothing that slots depend on, such as the learning
+  /// rate. Otherwise the optimizer starts afresh.
+  public func keepsOptimizerState(under settings: CompileSettings?) -> Bool {
+    guard !isCompiledAnew, let new = settings?.optimizer.base, let old = snapshot.settings?.optimizer.base else {
+      return false
+    }
+    return type(of: new) == type(of: old) && new.slots == old.slots
+      && new.options.usesAverage == old.options.usesAverage
+      && (new.options.accumulationSteps == nil) == (old.options.accumulationSteps == nil)
+  }
+}
+
+extension ModelDefinition {
+  /// Whether it is one input and layers one behind the other, which is all that a spec can say.
+  var isChain: Bool {
+    guard inputs.count == 1, !nodes.isEmpty, outputs == [.node(nodes.count - 1, result: 0)] else { return false }
+    return nodes.enumerated().allSatisfy { index, node in
+      let source: SignalSource = index == 0 ? .input(0) : .node(index - 1, result: 0)
+      return node.shares == nil && node.options.isEmpty && Array(node.inputs.values.joined()) == [source]
+    }
+  }
+}

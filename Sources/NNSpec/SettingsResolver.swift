@@ -1,0 +1,36 @@
+import NNConfig
+import NNLayers
+import NNTraining
+
+extension SpecReader {
+  /// What `--set` needs to know of names: which ones are components, and what `summary` shows for layers.
+  var resolver: SettingsApplier.Resolver {
+    SettingsApplier.Resolver(
+      meaning: { name, path in
+        guard let type = self.component(name, at: path) else { return .other }
+        return .component(leadingKey: type.leadingKey)
+      },
+      shownNames: { items, path in
+        guard path == ["layers"] else { return items.map { _ in nil } }
+        var names = LayerNames()
+        return items.map { item in
+          let name = item.text ?? item.entries?.first?.key ?? ""
+          guard let type = layers[name] else { return nil }
+          return names.next(base: snakeCase(type.name))
+        }
+      })
+  }
+
+  private func component(_ name: String, at path: [String]) -> (any Component.Type)? {
+    switch (path.first, path.count) {
+    case ("layers", 2): name == InputEntry.name || InputEntry.aliases.contains(name) ? InputEntry.self : layers[name]
+    case ("layers", let count) where count > 2:
+      Activations.all[name] ?? Initializers.all[name] ?? Regularizers.all[name] ?? Constraints.all[name]
+    case ("compile", 2) where path[1] == "optimizer": Optimizers.all[name]
+    case ("compile", 2) where path[1] == "loss": Losses.all[name]
+    case ("compile", let count) where count >= 2 && path[1].hasSuffix("metrics"): Metrics.all[name]
+    case ("compile", let count) where count > 2: LearningRateSchedules.all[name]
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import NNConfig
+import NNLayers
+import NNTraining
+
+extension Spec {
+  /// The spec as a file would say it, with everything resolved that led to it: variables, settings, options.
+  ///
+  /// What has its default is left out. Reading what was written gives an equal spec: the same name, seed, input, layers,
+  /// sections. A saved model whose network stands as it is, is named (`model: FILE`), and its settings are left out
+  /// where they stand; what was changed is written out, so that it is a model of its own from then on.
+  ///
+  /// - Parameter path: gives the paths in it another form, such as one that is relative to another folder.
+  public func write(path: (String) -> String = { $0 }) -> ConfigValue {
+    var entries = [ConfigEntry("name", .string(name))]
+    if seed != .fixed(0) { entries.append(ConfigEntry("seed", seed.write(in: WriteContext()))) }
+    var data = data
+    data.file = data.file.map(path)
+    if data.labels != "inputs" { data.labels = data.labels.map(path) }
+    append("data", data.writeFields(in: WriteContext()), to: &entries)
+    if let saved, saved.networkIsSaved {
+      entries.append(ConfigEntry("model", .string(path(saved.path))))
+    } else {
+      let input = input.map { [InputEntry($0).write(in: WriteContext())] } ?? []
+      entries.append(ConfigEntry("layers", .sequence(input + SpecWriter.layers(layers))))
+    }
+    if let compile, saved?.networkIsSaved != true || saved?.compileIsSaved != true {
+      entries.append(ConfigEntry("compile", SpecWriter.compile(compile)))
+    }
+    append("fit", fit.writeFields(in: WriteContext()), to: &entries)
+    return SpecWriter.escaped(.mapping(entries))
+  }
+
+  private func append(_ section: String, _ fields: [ConfigEntry], to entries: inout [ConfigEntry]) {
+    if !fields.isEmpty { entries.append(ConfigEntry(section, .mapping(fields))) }
+  }
+}
+
+/// Parts of a spec as a file would say them.
+enum SpecWriter {
+  /// - Parameter namesAll: also write the names that the layers would get without.
+  static func layers(_ layers: [SpecLayer], namesAll: Bool = false) -> [ConfigValue] {
+    var names = LayerNames()
+    var taken: Set<String> = []
+    return layers.map { layer in
+      let type = type(of: layer.layer.base)
+      var extras: [ConfigEntry] = []
+      var counted = names
+      var usual = counted.next(for: layer.layer.base)
+      while taken.contains(usual) { usual = counted.next(for: layer.layer.base) }
+      if usual == layer.name && !namesAll {
+        names = counted
+      } else {
+        extras.append(ConfigEntry("name", .string(layer.name)))
+      }
+      taken.insert(layer.name)
+      if !layer.trainable { extras.append(ConfigEntry("trainable", .bool(false))) }
+      // A layer with such a parameter of its own has taken the key.
+      extras.removeAll { type.fieldKeys.contains($0.key) }
+      let value = layer.layer.write(in: WriteContext())
+      guard !extras.isEmpty else { return value }
+      return .mapping([ConfigEntry(type.name, .mapping((value[type.name]?.entries ?? []) + extras))])
+    }
+  }
+
+  /// The loss first, as people write it.
+  static func compile(_ compile: CompileSettings) -> ConfigValue {
+    var entries = compile.writeFields(in: WriteContext())
+    for index in entries.indices {
+      switch entries[index].key {
+      case "metrics": entries[index].value = metrics(compile.metrics)
+      case "weighted_metrics": entries[index].value = metrics(compile.weightedMetrics)
+      default: break
+      }
+    }
+    return .mapping(entries.filter { $0.key == "loss" } + entries.filter { $0.key != "loss" })
+  }
+
+  /// A metric's bare name is also what logs call it, so one that is called something else has to be a mapping.
+  private static func metrics(_ metrics: [MetricReference]) -> ConfigValue {
+    .sequence(
+      metrics.map { metric in
+        let value = metric.write(in: WriteContext())
+        guard let word = value.text, word != metric.name else { return value }
+        return .mapping([ConfigEntry(word, .mapping([] as [ConfigEntry]))])
+      })
+  }
+
+  /// The value with `$` doubled wherever it stands for itself, which is everywhere.
+  static func escaped(_ value: ConfigValue) -> ConfigValue {
+    var value = value
+    switch value.content {
+    case .scalar(var scalar):
+      scalar.text = escaped(scalar.text)
+      value.content = .scalar(scalar)
+    case .sequence(let items): value.content = .sequence(items.map(escaped))
+    case .mapping(let entries):
+      value.content = .mapping(entries.map { ConfigEntry(escaped($0.key), escaped($0.value), keySpan: $0.keySpan) })
+    }
+    return value
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.contains("$") ? text.split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$") : text
+  }
+}
+
+extension InputEntry {
+  init(_ input: InputDefinition) {
+    shape = InputShape(input.shape)
+    inputName = input.name == Spec.defaultInputName ? nil : input.name
+  }
+}
