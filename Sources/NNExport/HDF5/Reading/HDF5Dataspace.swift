@@ -1,0 +1,32 @@
+import NNTensor
+
+/// The extents of a dataset or an attribute.
+struct HDF5Dataspace {
+  /// `nil` for a null space, which has no elements and no shape.
+  let shape: Shape?
+
+  /// Reads a dataspace message.
+  init(_ cursor: inout HDF5Cursor) throws(HDF5Error) {
+    let version = try cursor.integer(1)
+    let rank = try cursor.integer(1)
+    guard rank <= 32 else { throw cursor.damaged("\(rank) axes are more than the format's 32") }
+    switch version {
+    case 1: try cursor.skip(6)
+    case 2:
+      try cursor.skip(1)
+      let type = try cursor.integer(1)
+      guard type < 2 else {
+        shape = nil
+        return
+      }
+    default: throw HDF5Error("\(cursor.structure) has a dataspace of version \(version)", kind: .unsupported)
+    }
+    var dims: [Int] = []
+    for _ in 0..<rank { dims.append(try cursor.length()) }
+    // Beside an extent of 0 the others may be anything, but their product is asked for all the same.
+    guard let bits = Shape(dims.map { max($0, 1) }).checkedCount, bits <= Int.max / 64 else {
+      throw cursor.damaged("the shape \(Shape(dims)) has more elements than can be counted")
+    }
+    shape = Shape(dims)
+  }
+}
