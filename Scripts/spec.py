@@ -11,7 +11,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 LEADING = {"Input": "shape", "Dense": "units", "Activation": "activation", "Dropout": "rate", "Rescaling": "scale",
-           "Reshape": "target_shape", "LeakyReLU": "negative_slope", "ELU": "alpha"}
+           "Reshape": "target_shape", "LeakyReLU": "negative_slope", "ELU": "alpha", "Permute": "dims",
+           "RepeatVector": "n", "GaussianNoise": "stddev", "GaussianDropout": "rate", "AlphaDropout": "rate"}
 
 
 def load(name):
@@ -33,6 +34,14 @@ def activation(value):
     return lambda x: getattr(keras.activations, name)(x, **options)
 
 
+def component(module, value):
+    """A regularizer or constraint by its class name, bare, with its first parameter or with a mapping."""
+    if isinstance(value, str):
+        return getattr(module, value)()
+    (name, options), = value.items()
+    return getattr(module, name)(**options) if isinstance(options, dict) else getattr(module, name)(options)
+
+
 def layers(spec, features):
     """The Keras layers of a spec, an Input first."""
     result = []
@@ -43,6 +52,11 @@ def layers(spec, features):
             result.append(keras.Input((shape or features,)))
         if "activation" in options:
             options["activation"] = activation(options["activation"])
+        for key in options:
+            if key.endswith("_regularizer"):
+                options[key] = component(keras.regularizers, options[key])
+            elif key.endswith("_constraint"):
+                options[key] = component(keras.constraints, options[key])
         result.append(getattr(keras, name)(**options) if name == "Input" else getattr(keras.layers, name)(**options))
     return result
 

@@ -84,6 +84,25 @@ def programs():
              "BatchNormalization: {center: false, scale: false}", "Dense: 3", "Softmax"],
             "{loss: categorical_crossentropy, optimizer: {SGD: {learning_rate: 0.05, momentum: 0.5}}, "
             "metrics: [accuracy, categorical_crossentropy, mae]}", "{epochs: 5, batch_size: 25, shuffle: false}")),
+        "penalties": dict(data="iris", spec=short(
+            ["Input: [4]", "Rescaling: 0.25",
+             "Dense: {units: 8, activation: tanh, activity_regularizer: {L2: 0.05}, kernel_constraint: {MaxNorm: 0.7}}",
+             "Dense: {units: 6, activation: relu, kernel_regularizer: {OrthogonalRegularizer: {factor: 0.1}}, "
+             "bias_regularizer: {L1: 0.02}, activity_regularizer: L1}",
+             "ActivityRegularization: {l1: 0.01, l2: 0.02}",
+             "Dense: {units: 3, activation: softmax, kernel_regularizer: {L1L2: {l1: 0.003, l2: 0.01}}, "
+             "kernel_constraint: UnitNorm, bias_constraint: NonNeg}", "ActivityRegularization: {l2: 0.05}"],
+            "{loss: categorical_crossentropy, optimizer: {SGD: {learning_rate: 0.1, momentum: 0.5}}, "
+            "metrics: [accuracy, categorical_crossentropy]}", "{epochs: 6, batch_size: 25, shuffle: false}")),
+        "reshaping": dict(data="iris", spec=short(
+            ["Input: [4]", "Rescaling: 0.25", "GaussianNoise: 0.0", "RepeatVector: 3",
+             "PReLU: {alpha_regularizer: {L2: 0.1}}", "Permute: [2, 1]",
+             "Dense: {units: 5, activation: tanh, kernel_regularizer: {OrthogonalRegularizer: {factor: 0.05, "
+             "mode: columns}}, kernel_constraint: {MinMaxNorm: {min_value: 0.5, max_value: 1.0, rate: 0.75}}}",
+             "AlphaDropout: 0.0", "ActivityRegularization: {l1: 0.002}", "Flatten", "GaussianDropout: 0.0",
+             "Dense: {units: 3, kernel_constraint: {MaxNorm: {max_value: 0.8, axis: [0, 1]}}}", "Softmax"],
+            "{loss: sparse_categorical_crossentropy, optimizer: {Adam: 0.02}, metrics: [accuracy]}",
+            "{epochs: 6, batch_size: 25, shuffle: false}")),
         "logits": dict(data="wine", spec=short(
             ["Input: [13]", "Normalization", "Dense: {units: 6, activation: gelu}", "Dense: 3"],
             "{loss: {CategoricalCrossentropy: {from_logits: true, label_smoothing: 0.1}}, "
