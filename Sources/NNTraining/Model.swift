@@ -204,6 +204,12 @@ public final class Model {
 
   // MARK: Metrics
 
+  /// Names of the logs of a compiled model, alphabetical.
+  public func logNames() throws -> [String] {
+    _ = try graphs
+    return resultNames
+  }
+
   func resetMetrics() throws {
     try store.zero(table.entries.filter { $0.spec.role == .metric }.map(\.spec.path))
   }

@@ -40,7 +40,7 @@ public struct History: Sendable, Equatable {
     for (epoch, logs) in epochs { append(epoch: epoch, logs) }
   }
 
-  mutating func append(epoch: Int, _ logs: Logs) {
+  public mutating func append(epoch: Int, _ logs: Logs) {
     epochs.append(epoch)
     self.logs.append(logs)
   }
