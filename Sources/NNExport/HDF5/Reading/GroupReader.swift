@@ -55,21 +55,31 @@ struct GroupReader {
       var content = message.content
       links.append(try Link(&content))
     }
+    if let message = try header.first(.linkInfo) {
+      for member in try DenseStorage.members(message, kind: .links, of: header.name) {
+        var member = member
+        links.append(try Link(&member))
+      }
+    }
     return links
   }
 
   private func attributes(_ header: ObjectHeader) throws(HDF5Error) -> [String: HDF5Attribute] {
-    var attributes: [String: HDF5Attribute] = [:]
-    func add(_ cursor: inout HDF5Cursor) throws(HDF5Error) {
-      let attribute = try AttributeMessage(&cursor, of: header.name)
-      if let value = attribute.value { attributes[attribute.name] = value }
-    }
+    var members: [HDF5Cursor] = []
     for message in header.all(.attribute) {
       guard !message.isShared else {
         throw HDF5Error("\(header.name): an attribute is shared with others, which cannot be read", kind: .unsupported)
       }
-      var content = message.content
-      try add(&content)
+      members.append(message.content)
+    }
+    if let message = try header.first(.attributeInfo) {
+      members += try DenseStorage.members(message, kind: .attributes, of: header.name)
+    }
+    var attributes: [String: HDF5Attribute] = [:]
+    for member in members {
+      var member = member
+      let attribute = try AttributeMessage(&member, of: header.name)
+      if let value = attribute.value { attributes[attribute.name] = value }
     }
     return attributes
   }

@@ -32,13 +32,14 @@ struct StoredValues: Sendable {
       throw HDF5Error("\(name): its numbers lie in other files, which cannot be read", kind: .unsupported)
     }
     format = try Self.format(try HDF5Datatype(&type), attributes, name)
-    guard let shape = try HDF5Dataspace(&space).shape else {
+    let dataspace = try HDF5Dataspace(&space)
+    guard let shape = dataspace.shape else {
       throw HDF5Error("\(name): it is empty (a null space), without a shape", kind: .unsupported)
     }
     self.shape = shape
     if var filters = try header.first(.filters) { throw try Self.filterError(&filters, name) }
     fill = try Self.fillValue(header, size: format.size)
-    place = try DataLayout.place(&layout, shape: shape, elementSize: format.size)
+    place = try DataLayout.place(&layout, of: name, space: dataspace, elementSize: format.size)
   }
 
   /// Keras stores bfloat16 as two opaque bytes and says so in an attribute.
