@@ -16,6 +16,18 @@ public struct SavedModel: Sendable {
   /// Whether the spec has a `compile` section, which compiles the model anew as Keras's `compile` does.
   public var isCompiledAnew: Bool
 
+  public init(
+    snapshot: ModelSnapshot, path: String, place: SourceSpan? = nil, networkIsSaved: Bool = true,
+    compileIsSaved: Bool = true, isCompiledAnew: Bool = false
+  ) {
+    self.snapshot = snapshot
+    self.path = path
+    self.place = place
+    self.networkIsSaved = networkIsSaved
+    self.compileIsSaved = compileIsSaved
+    self.isCompiledAnew = isCompiledAnew
+  }
+
   /// Whether the saved optimizer's slots and count of steps go on under the settings that a training is to use: with
   /// the saved settings, or with saved ones that were changed in nothing that slots depend on, such as the learning
   /// rate. Otherwise the optimizer starts afresh.
