@@ -42,7 +42,7 @@ extension SpecReader {
       return nil
     }
     guard let place = value.span ?? root.span else { return nil }
-    return SavedSections(snapshot, path: path, place: place, beneath: changed, in: context)
+    return SavedSections(snapshot, path: path, place: place, beneath: root, in: context)
   }
 
   private func wayOut(_ file: String) -> String? {

@@ -13,10 +13,17 @@ extension SpecReader {
       shownNames: { items, path in
         guard path == ["layers"] else { return items.map { _ in nil } }
         var names = LayerNames()
+        var taken: Set<String> = []
         return items.map { item in
-          let name = item.text ?? item.entries?.first?.key ?? ""
-          guard let type = layers[name] else { return nil }
-          return names.next(base: snakeCase(type.name))
+          if let own = item.entries?.first?.value["name"]?.text {
+            taken.insert(own)
+            return nil
+          }
+          guard let type = layers[item.text ?? item.entries?.first?.key ?? ""] else { return nil }
+          var name = names.next(base: snakeCase(type.name))
+          while taken.contains(name) { name = names.next(base: snakeCase(type.name)) }
+          taken.insert(name)
+          return name
         }
       })
   }

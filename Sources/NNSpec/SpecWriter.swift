@@ -67,22 +67,23 @@ enum SpecWriter {
     var entries = compile.writeFields(in: WriteContext())
     for index in entries.indices {
       switch entries[index].key {
-      case "metrics": entries[index].value = metrics(compile.metrics)
-      case "weighted_metrics": entries[index].value = metrics(compile.weightedMetrics)
+      case "loss": entries[index].value = unlessWord(compile.loss)
+      case "metrics": entries[index].value = .sequence(compile.metrics.map(unlessWord))
+      case "weighted_metrics": entries[index].value = .sequence(compile.weightedMetrics.map(unlessWord))
       default: break
       }
     }
     return .mapping(entries.filter { $0.key == "loss" } + entries.filter { $0.key != "loss" })
   }
 
-  /// A metric's bare name is also what logs call it, so one that is called something else has to be a mapping.
-  private static func metrics(_ metrics: [MetricReference]) -> ConfigValue {
-    .sequence(
-      metrics.map { metric in
-        let value = metric.write(in: WriteContext())
-        guard let word = value.text, word != metric.name else { return value }
-        return .mapping([ConfigEntry(word, .mapping([] as [ConfigEntry]))])
-      })
+  /// A loss or metric. The bare name says more than which one it is (logs call `mse` so), so one that was not given by
+  /// its bare name stays a mapping, even of nothing.
+  private static func unlessWord(_ reference: some Configurable) -> ConfigValue {
+    let value = reference.write(in: WriteContext())
+    guard let name = value.text, reference.write(in: WriteContext(includesDefaults: true)).entries != nil else {
+      return value
+    }
+    return .mapping([ConfigEntry(name, ConfigValue(.mapping([])))])
   }
 
   /// The value with `$` doubled wherever it stands for itself, which is everywhere.

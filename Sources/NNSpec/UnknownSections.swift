@@ -47,6 +47,12 @@ struct UnknownSections {
         help: "remove it, and begin \(inner.map(\.key).joined(separator: ", ")) in the first column")
       return inner.first { $0.key == "layers" }
     }
+    if entry.key == "model" {
+      context.at("model").error(
+        "expected a .keras file, got \(entry.value.received)", at: entry.keySpan,
+        help: entry.value["file"]?.text.map { "write model: \($0)" })
+      return nil
+    }
     guard let nearest = Suggestions.nearest(to: entry.key, among: SpecReader.keys) else {
       let isReusable = entry.value.entries != nil || entry.value.items != nil
       context.error(

@@ -95,6 +95,7 @@ import Testing
     Setting("layers.Dropout.rate=0.1", same: based(dropout: "Dropout: 0.1")),
     Setting("layers.dropout.rate=0.1", same: based(dropout: "Dropout: 0.1")),
     Setting("layers.3={Dense: 8}", same: based(last: "8")),
+    Setting("layers.dense.use_bias=false", same: based(last: "{units: 3, use_bias: false}")),
     Setting("layers.3.use_bias=false", same: based(last: "{units: 3, use_bias: false}")),
     Setting("compile.optimizer.learning_rate=0.1", same: based(optimizer: "{SGD: 0.1}")),
     Setting("compile.optimizer=adam", same: based(optimizer: "adam")),
