@@ -17,8 +17,12 @@ package enum GeneratedFiles {
   /// - Parameter root: the project's folder, whose sources hold what components say of themselves.
   /// - Throws: when the sources cannot be read, or a component says nothing of itself.
   package static func all(root: String) throws -> [GeneratedFile] {
-    let initializers = GeneratedFile(
-      path: "Sources/NNLayers/Generated/LabelledInitializers.swift", text: InitializerSource.layers())
-    return [initializers] + (try ReferencePages(comments: SourceComments(root: root)).files())
+    let sources = [
+      GeneratedFile(
+        path: "Sources/NNLayers/Generated/LabelledInitializers.swift", text: InitializerSource.layers()),
+      GeneratedFile(
+        path: "Sources/NNTraining/Generated/TrainingInitializers.swift", text: TrainingSource.initializers()),
+    ]
+    return sources + (try ReferencePages(comments: SourceComments(root: root)).files())
   }
 }
