@@ -1,0 +1,90 @@
+import NNConfig
+
+/// The layers of a functional model in the order in which data flows through them, where that is a plain chain.
+struct KerasChain {
+  typealias Entry = KerasLayerReader.Entry
+
+  private(set) var input: Entry?
+  /// The layers behind the input; nil when they form no chain, which is told.
+  private(set) var entries: [Entry]?
+
+  init(_ config: ConfigValue, _ layers: [Entry], _ context: ReadContext) {
+    let inputs = Self.endpoints(config["input_layers"])
+    let outputs = Self.endpoints(config["output_layers"])
+    guard let inputs, let outputs, inputs.count == 1, outputs.count == 1 else {
+      for (what, names) in [("inputs", inputs), ("outputs", outputs)] where names?.count != 1 {
+        let list = names.map { $0.isEmpty ? "none" : $0.joined(separator: ", ") }
+        context.error(
+          "the model has several \(what), which this version cannot read: \(list ?? "in a form that it does not know")",
+          at: nil, help: "make a model of one input and one output: keras.Model(input, output)")
+      }
+      return
+    }
+    let named = Dictionary(uniqueKeysWithValues: layers.map { ($0.name, $0) })
+    var chain: [Entry] = []
+    var name = outputs[0]
+    // Backwards from the output: every layer says what it was applied to.
+    while name != inputs[0] {
+      guard let entry = named[name], chain.count < layers.count else {
+        context.error("config.json names a layer \"\(name)\" that it does not describe", at: nil)
+        return
+      }
+      guard let source = Self.source(of: entry, context) else { return }
+      chain.append(entry)
+      name = source
+    }
+    guard let first = named[name], first.isInput else {
+      context.error("the input \"\(name)\" is no InputLayer", at: nil)
+      return
+    }
+    if let other = layers.first(where: { entry in
+      entry.name != first.name && !chain.contains { $0.name == entry.name }
+    }) {
+      context.with(subject: other.subject).error(
+        "stands beside the way from input to output: this version reads chains of layers only", at: nil)
+      return
+    }
+    input = first
+    entries = chain.reversed()
+  }
+
+  /// The layers that `input_layers` or `output_layers` names: one as `["in", 0, 0]`, several in a list or a mapping.
+  private static func endpoints(_ value: ConfigValue?) -> [String]? {
+    guard let value else { return nil }
+    if let name = endpoint(value) { return [name] }
+    let parts = value.items ?? value.entries?.map(\.value) ?? []
+    let names = parts.compactMap(endpoint)
+    return names.count == parts.count ? names : nil
+  }
+
+  private static func endpoint(_ value: ConfigValue) -> String? {
+    guard let items = value.items, items.count == 3, let name = items[0].scalar, name.isQuoted else { return nil }
+    return name.text
+  }
+
+  /// The layer that a layer takes its only input from; nil if it takes another number of them, which is told.
+  private static func source(of entry: Entry, _ context: ReadContext) -> String? {
+    let context = context.with(subject: entry.subject)
+    let calls = entry.value["inbound_nodes"]?.items ?? []
+    guard calls.count == 1 else {
+      context.error(
+        calls.isEmpty ? "is applied to nothing" : "is used \(calls.count) times, which this version cannot read",
+        at: nil)
+      return nil
+    }
+    let arguments = calls[0]["args"]?.items ?? []
+    guard arguments.count == 1, let tensor = KerasObject(arguments[0]), tensor.className == "__keras_tensor__",
+      let history = tensor.config?["keras_history"], let name = endpoint(history)
+    else {
+      context.error("takes no single value: this version reads chains of layers only", at: nil)
+      return nil
+    }
+    // Keras sets `training` at every call anew; a mask comes from no layer that this version has.
+    let options = (calls[0]["kwargs"]?.entries ?? []).filter { $0.key != "training" && !$0.value.isNull }
+    if let option = options.first {
+      context.error("is called with \(option.key), which this version cannot read", at: nil)
+      return nil
+    }
+    return name
+  }
+}

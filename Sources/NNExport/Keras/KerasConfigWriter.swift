@@ -1,0 +1,139 @@
+import NNConfig
+import NNLayers
+import NNTensor
+import NNTraining
+
+/// Writes `config.json`: the network and what it was compiled with, as Keras 3.15 does.
+struct KerasConfigWriter {
+  private let snapshot: ModelSnapshot
+  private let trace: KerasTrace
+  private let context = WriteContext(dialect: .keras)
+
+  private var definition: ModelDefinition { snapshot.definition }
+
+  /// - Throws: `DiagnosticError` for a network that is no chain of layers with one input.
+  init(_ snapshot: ModelSnapshot) throws {
+    try snapshot.definition.checkIsChain()
+    self.snapshot = snapshot
+    trace = try KerasTrace(snapshot.definition)
+  }
+
+  func config() -> ConfigValue {
+    var entries = definition.isSequential ? sequential : functional
+    let compiled = snapshot.settings.map { KerasCompileWriter($0, variables: snapshot.optimizerVariables).config }
+    entries.append(ConfigEntry("compile_config", compiled ?? .mapping([ConfigEntry]())))
+    return .mapping(entries)
+  }
+
+  private var sequential: [ConfigEntry] {
+    let layers = [inputLayer] + definition.nodes.indices.map(layer)
+    let config: ConfigValue = .mapping([
+      "name": .string(definition.name), "trainable": .bool(true), "dtype": Self.dtypePolicy,
+      "layers": .sequence(layers.map { .mapping($0) }), "build_input_shape": inputShape,
+    ])
+    return [
+      ConfigEntry("module", .string("keras")), ConfigEntry("class_name", .string("Sequential")),
+      ConfigEntry("config", config), ConfigEntry("registered_name", .null),
+      ConfigEntry("build_config", .mapping(["input_shape": inputShape])),
+    ]
+  }
+
+  private var functional: [ConfigEntry] {
+    let input = definition.inputs[0]
+    let layers =
+      [inputLayer + [ConfigEntry("name", .string(input.name)), ConfigEntry("inbound_nodes", .sequence([]))]]
+      + definition.nodes.indices.map { layer($0) + call($0) }
+    let config: ConfigValue = .mapping([
+      "name": .string(definition.name), "trainable": .bool(true),
+      "layers": .sequence(layers.map { .mapping($0) }), "input_layers": history(of: input.name),
+      "output_layers": history(of: definition.nodes.last?.name ?? input.name),
+    ])
+    return [
+      ConfigEntry("module", .string("keras.src.models.functional")), ConfigEntry("class_name", .string("Functional")),
+      ConfigEntry("config", config), ConfigEntry("registered_name", .string("Functional")),
+      ConfigEntry("build_config", .mapping(["input_shape": .null])),
+    ]
+  }
+
+  // MARK: - Layers
+
+  private var inputShape: ConfigValue { shape([nil] + definition.inputs[0].shape) }
+
+  private var inputLayer: [ConfigEntry] {
+    let input = definition.inputs[0]
+    let config: ConfigValue = .mapping([
+      "batch_shape": inputShape, "dtype": .string(input.dtype.rawValue), "sparse": .bool(false),
+      "ragged": .bool(false), "name": .string(input.name), "optional": .bool(false),
+    ])
+    return [
+      ConfigEntry("module", .string("keras.layers")), ConfigEntry("class_name", .string("InputLayer")),
+      ConfigEntry("config", config), ConfigEntry("registered_name", .null),
+    ]
+  }
+
+  /// A layer with its name, and the shape that its weights were made for.
+  private func layer(_ index: Int) -> [ConfigEntry] {
+    let node = definition.nodes[index]
+    var entries = node.layer.write(in: context).entries ?? []
+    if let place = entries.firstIndex(where: { $0.key == "config" }) {
+      let own = entries[place].value.entries ?? []
+      entries[place].value = .mapping(
+        [
+          ConfigEntry("name", .string(node.name)), ConfigEntry("trainable", .bool(node.trainable)),
+          ConfigEntry("dtype", Self.dtypePolicy),
+        ] + own)
+    }
+    if trace.variables.declarations.contains(where: { $0.path.hasPrefix(node.name + "/") }) {
+      entries.append(ConfigEntry("build_config", .mapping(["input_shape": shape(trace.inputs[index].shape)])))
+    }
+    return entries
+  }
+
+  /// How the Functional form says what a layer is applied to: the layer before.
+  private func call(_ index: Int) -> [ConfigEntry] {
+    let port = trace.inputs[index]
+    let tensor: ConfigValue = .mapping([
+      "class_name": .string("__keras_tensor__"),
+      "config": .mapping([
+        "shape": shape(port.shape), "dtype": .string(port.dtype.rawValue),
+        "keras_history": history(of: index == 0 ? definition.inputs[0].name : definition.nodes[index - 1].name),
+      ]),
+    ])
+    let node: ConfigValue = .mapping(["args": .sequence([tensor]), "kwargs": .mapping([ConfigEntry]())])
+    return [
+      ConfigEntry("name", .string(definition.nodes[index].name)), ConfigEntry("inbound_nodes", .sequence([node])),
+    ]
+  }
+
+  private func history(of name: String) -> ConfigValue { .sequence([.string(name), .int(0), .int(0)]) }
+
+  private func shape(_ extents: [Int?]) -> ConfigValue { .sequence(extents.map { $0.map { .int($0) } ?? .null }) }
+
+  private static let dtypePolicy: ConfigValue = .mapping([
+    "module": .string("keras"), "class_name": .string("DTypePolicy"),
+    "config": .mapping(["name": .string("float32")]), "registered_name": .null,
+  ])
+}
+
+extension ModelDefinition {
+  /// - Throws: `DiagnosticError` unless every layer takes what the one before it gives, from one input to one output.
+  fileprivate func checkIsChain() throws {
+    let sources = [.input(0)] + nodes.indices.map { SignalSource.node($0, result: 0) }
+    let isChain =
+      inputs.count == 1 && outputs == [sources[nodes.count]]
+      && zip(nodes, sources).allSatisfy { node, source in
+        node.shares == nil && node.options.isEmpty && Array(node.inputs.values) == [[source]]
+      }
+    guard isChain else {
+      throw DiagnosticError("only chains of layers with one input and one output can be saved in this version")
+    }
+    let names = inputs.map(\.name) + nodes.map(\.name)
+    if let name = names.first(where: { $0.isEmpty || $0.contains("/") }) {
+      throw DiagnosticError("Keras takes no layer called \"\(name)\"", help: "give the layer a name without a slash")
+    }
+    if let name = names.indices.first(where: { names[..<$0].contains(names[$0]) }).map({ names[$0] }) {
+      throw DiagnosticError(
+        "Keras takes no two layers called \"\(name)\"", help: "give each layer, and the input, a name of its own")
+    }
+  }
+}
