@@ -23,16 +23,18 @@ enum GlobalHeap {
     try head.expect(version: 1)
     try head.skip(3)
     let size = try head.length()
-    guard size >= head.end - head.start else { throw head.damaged("its size is \(size)") }
     var cursor = try file.region(at: address, count: size, "a collection of strings")
     try cursor.skip(head.end - head.start)
+    try cursor.align()
     var objects: [Int: Range<Int>] = [:]
     // Object 0 is the free space at the end; a gap too small for one may be left.
-    while cursor.remaining >= 8 + file.lengthSize {
+    while cursor.remaining >= 16 {
       let index = try cursor.integer(2)
       if index == 0 { break }
       try cursor.skip(6)
-      let content = try cursor.range(try cursor.length())
+      let length = try cursor.length()
+      try cursor.align()
+      let content = try cursor.range(length)
       objects[index] = content
       try cursor.skip(min((8 - content.count % 8) % 8, cursor.remaining))
     }

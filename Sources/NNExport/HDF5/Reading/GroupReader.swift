@@ -48,9 +48,10 @@ struct GroupReader {
     }
   }
 
+  /// In the order of their names, so that of two names for one thing the first is read, whatever the file's order.
   private func links(_ header: ObjectHeader) throws(HDF5Error) -> [Link] {
-    if let message = try header.first(.symbolTable) { return try SymbolTable(message, of: header.name).links }
     var links: [Link] = []
+    if let message = try header.first(.symbolTable) { links = try SymbolTable(message, of: header.name).links }
     for message in header.all(.link) {
       var content = message.content
       links.append(try Link(&content))
@@ -61,7 +62,7 @@ struct GroupReader {
         links.append(try Link(&member))
       }
     }
-    return links
+    return links.sorted { $0.name < $1.name }
   }
 
   private func attributes(_ header: ObjectHeader) throws(HDF5Error) -> [String: HDF5Attribute] {

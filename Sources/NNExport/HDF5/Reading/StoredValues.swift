@@ -34,7 +34,7 @@ struct StoredValues: Sendable {
     format = try Self.format(try HDF5Datatype(&type), attributes, name)
     let dataspace = try HDF5Dataspace(&space)
     guard let shape = dataspace.shape else {
-      throw HDF5Error("\(name): it is empty (a null space), without a shape", kind: .unsupported)
+      throw HDF5Error("\(name): it has no elements and no shape (a null dataspace), which cannot be read", kind: .unsupported)
     }
     self.shape = shape
     if var filters = try header.first(.filters) { throw try Self.filterError(&filters, name) }
@@ -50,8 +50,8 @@ struct StoredValues: Sendable {
     case .number(let format): return format
     case .opaque(2) where attributes["dtype"] == .string("bfloat16"):
       return NumberFormat(kind: .bfloat16, size: 2, isBigEndian: false)
-    case .opaque(let size): throw unsupported("opaque values of \(size) bytes")
-    case .fixedString, .variableString: throw unsupported("strings")
+    case .opaque(let size): throw unsupported("\(size) opaque bytes")
+    case .fixedString, .variableString: throw unsupported("a string")
     case .other(let what): throw unsupported(what)
     }
     func unsupported(_ what: String) -> HDF5Error {
