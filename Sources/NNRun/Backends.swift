@@ -41,6 +41,9 @@ public enum Backends {
     }
   }
 
+  /// How many threads a backend computes with.
+  static func threads(of backend: any Backend) -> Int { (backend as? CPUBackend)?.threads ?? 1 }
+
   private static func threadCount(_ text: String?) throws -> Int? {
     guard let text, !text.isEmpty else { return nil }
     guard let count = Int(text), (1...1024).contains(count) else {

@@ -34,7 +34,7 @@ public func generateDummy(_ request: DummyRequest) throws -> [String] {
   data.signal = request.signal
   data.seed = request.seed
   if let model = request.model {
-    let spec = try RunRequest(spec: model).readSpec(Diagnostics())
+    let spec = try RunRequest(model: model).readSpec(Diagnostics())
     guard let input = spec.input else {
       throw DiagnosticError([
         Diagnostic(

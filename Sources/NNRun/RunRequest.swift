@@ -1,13 +1,14 @@
+import FoundationEssentials
 import NNConfig
 import NNData
 import NNLayers
 import NNSpec
 import NNTraining
 
-/// What the commands that work on a spec share: the file, what overrides it, and the data.
+/// What the commands that work on a model share: the file, what overrides it, and the data.
 public struct RunRequest: Sendable {
-  /// Path of the spec.
-  public var spec: String
+  /// Path of a spec, of a saved model or of a run's folder.
+  public var model: String
   /// `PATH=VALUE`, applied in order.
   public var settings: [String] = []
   public var data: String?
@@ -27,21 +28,32 @@ public struct RunRequest: Sendable {
   public var noShuffle = false
   public var backend: String?
   public var threads: Int?
+  /// Where the model is to be written beside the run's folder.
+  public var out: String?
+  /// Whether `out` may replace a file.
+  public var force = false
+  /// Where the runs' folders are.
+  public var runDirectory = "runs"
+  /// The folder of the run to go on with, or `latest`.
+  public var resume: String?
+  /// What the last logs have to reach.
+  public var thresholds: [Threshold] = []
 
-  public init(spec: String) { self.spec = spec }
+  public init(model: String) { self.model = model }
 }
 
 extension RunRequest {
-  /// Reads the spec and lets the command line's options win over it.
+  /// Reads the spec, or the saved model as one, and lets the command line's options win over it.
   ///
+  /// - Parameter needsCompile: whether what the model is trained for matters: where it does not, a saved model may be
+  ///   compiled for what this version has not.
   /// - Throws: `FileAccessError` when there is no such file, `DiagnosticError` with all mistakes.
-  func readSpec(_ diagnostics: Diagnostics) throws -> Spec {
+  func readSpec(_ diagnostics: Diagnostics, needsCompile: Bool = true) throws -> Spec {
     try checkOptions()
-    let bytes = try specBytes(spec)
-    let read = SpecReader().read(bytes, name: spec, settings: settings, diagnostics: diagnostics)
-    guard var result = read else {
-      throw DiagnosticError(diagnostics.sorted)
-    }
+    guard
+      var result = try ModelFile.readSpec(
+        model, settings: settings, needsCompile: needsCompile, diagnostics: diagnostics)
+    else { throw DiagnosticError(diagnostics.sorted) }
     if let epochs { result.fit.epochs = epochs }
     if let batchSize { result.fit.batchSize = batchSize }
     if let initialEpoch { result.fit.initialEpoch = initialEpoch }
@@ -93,10 +105,50 @@ extension RunRequest {
     return merged
   }
 
-  private func besideSpec(_ path: String) -> String {
-    guard !path.hasPrefix("/"), path != "-", let slash = spec.lastIndex(of: "/") else { return path }
-    return spec[...slash] + path
+  private func besideSpec(_ path: String) -> String { path == "-" ? path : NNRun.besideSpec(model, path) }
+
+  // MARK: What a run remembers
+
+  /// What is no part of the resolved spec, for `run.json`.
+  var json: ConfigValue {
+    func text(_ text: String?) -> ConfigValue { text.map(ConfigValue.string) ?? .null }
+    return .mapping([
+      ConfigEntry("model", .string(model)), ConfigEntry("set", .sequence(settings.map(ConfigValue.string))),
+      ConfigEntry("validation_data", text(validationData)), ConfigEntry("validation_labels", text(validationLabels)),
+      ConfigEntry("out", text(out)), ConfigEntry("force", .bool(force)),
+      ConfigEntry("min", .sequence(thresholds.filter { $0.kind == .min }.map { .string($0.text) })),
+      ConfigEntry("max", .sequence(thresholds.filter { $0.kind == .max }.map { .string($0.text) })),
+    ])
   }
+
+  /// Reads what `json` gave.
+  init?(json: ConfigValue) {
+    guard let model = json["model"]?.text else { return nil }
+    self.init(model: model)
+    func text(_ key: String) -> String? { json[key].flatMap { $0.isNull ? nil : $0.text } }
+    settings = (json["set"]?.items ?? []).compactMap(\.text)
+    validationData = text("validation_data")
+    validationLabels = text("validation_labels")
+    out = text("out")
+    force = text("force") == "true"
+    for kind in [Threshold.Kind.min, .max] {
+      for item in json[kind.rawValue]?.items ?? [] {
+        guard let text = item.text, let threshold = try? Threshold(kind, text) else { return nil }
+        thresholds.append(threshold)
+      }
+    }
+  }
+}
+
+/// A path that a spec names, relative to the spec.
+func besideSpec(_ spec: String, _ path: String) -> String {
+  guard !path.hasPrefix("/"), let slash = spec.lastIndex(of: "/") else { return path }
+  return spec[...slash] + path
+}
+
+/// A path that stays right when the working directory is another one.
+func absolutePath(_ path: String) -> String {
+  path.hasPrefix("/") || path == "-" ? path : FileManager.default.currentDirectoryPath + "/" + path
 }
 
 extension DataSettings {

@@ -11,6 +11,13 @@ struct TrainingData {
   var definition: ModelDefinition
   var training: any BatchSource
   var validation: (any BatchSource)?
+  /// The labels as the loss wants them; nil where the inputs are the target.
+  var labels: EncodedLabels?
+  var task: Task
+  /// What there is to remember of the data with the model.
+  var notes: SavedNotes
+  /// Of all files, for a resumed run to find them unchanged.
+  var fingerprints: [DataFingerprint]
   var lines: [String]
   var warnings: [Diagnostic]
 
@@ -30,7 +37,8 @@ struct TrainingDataLoader {
   let request: RunRequest
   let seed: UInt64
 
-  func load() throws -> TrainingData {
+  /// - Parameter isTraining: false to measure on all rows alike: none is held out and classes have no weights.
+  func load(isTraining: Bool = true) throws -> TrainingData {
     guard let compile = spec.compile else {
       throw DiagnosticError([
         Diagnostic(
@@ -38,10 +46,10 @@ struct TrainingDataLoader {
           help: ["add compile: {loss: ..., optimizer: ...}"])
       ])
     }
-    guard let dataRequest = try spec.data.request() else {
+    guard var dataRequest = try spec.data.request() else {
       throw DiagnosticError([
         Diagnostic(
-          .error, "there is no data to train on",
+          .error, isTraining ? "there is no data to train on" : "there is no data to measure on",
           help: ["give --data X and --labels Y, or write data: {file: X, labels: Y} in the spec"])
       ])
     }
@@ -51,6 +59,8 @@ struct TrainingDataLoader {
           .error, "there are no labels", help: ["give --labels FILE, or --target COLUMN for a column of the data"])
       ])
     }
+    let remembered = try spec.savedNotes()
+    dataRequest.featureNames = remembered?.features
     let data = try LoadedData.load(dataRequest)
     let definition = try boundDefinition(spec, to: data)
     let output = try ModelSummary(definition).outputs[0].shape.dropFirst().map { $0 ?? 1 }
@@ -59,20 +69,27 @@ struct TrainingDataLoader {
     if data.targetsInputs { try checkReconstruction(data, output: output) }
     let encoded = try data.encodedLabels(as: form, unitsPlace: spec.layers.last?.span)
     warnings += labelWarnings(compile, form, encoded)
-    if !startsWithScaling, let warning = FeatureRanges.warning(data.features, names: data.featureNames) {
+    if isTraining, !startsWithScaling, let warning = FeatureRanges.warning(data.features, names: data.featureNames) {
       warnings.append(warning)
     }
-    let weights = try spec.fit.classWeight.map { try rowWeights($0, encoded) }
+    if let ranges = remembered?.ranges,
+      let warning = FeatureRanges.outside(data.features, remembered: ranges, names: data.featureNames)
+    {
+      warnings.append(warning)
+    }
+    let weights = isTraining ? try spec.fit.classWeight.map { try rowWeights($0, encoded) } : nil
     let plain = source(data, encoded, definition)
     let all = weights.map { plain.weighted(by: RowArray($0)) } ?? plain
     var summary = DataSummary(data, labels: encoded)
     var training: any BatchSource = all
     var validation: (any BatchSource)?
-    if let file = request.validationData {
-      let (source, rows) = try validationSource(file, data, encoded, form, definition)
+    var fingerprints = data.fingerprints
+    if isTraining, let file = request.validationData {
+      let (source, held) = try validationSource(file, data, encoded, form, definition)
       validation = source
-      summary.heldOut = DataSummary.HeldOut(rowCount: rows, kind: file)
-    } else if spec.fit.validationSplit > 0 {
+      fingerprints += held.fingerprints
+      summary.heldOut = DataSummary.HeldOut(rowCount: held.rowCount, kind: file)
+    } else if isTraining, spec.fit.validationSplit > 0 {
       let kind = splitKind(encoded)
       let split = try RowSplit.make(
         rowCount: data.rowCount, fraction: spec.fit.validationSplit, kind: kind, classNumbers: encoded?.classNumbers,
@@ -83,13 +100,29 @@ struct TrainingDataLoader {
       summary = DataSummary(data, labels: encoded, split: split, splitKind: kind)
     }
     return TrainingData(
-      definition: definition, training: training, validation: validation,
+      definition: definition, training: training, validation: validation, labels: encoded, task: Task(form),
+      notes: notes(data, encoded, form), fingerprints: fingerprints,
       lines: summary.lines + (encoded?.notes ?? []).map { "  note      \($0)" }, warnings: warnings)
+  }
+
+  /// What a model that learns from these data has to remember of them.
+  private func notes(_ data: LoadedData, _ labels: EncodedLabels?, _ form: LabelForm) -> SavedNotes {
+    var settings = spec.data
+    settings.file = nil
+    if settings.labels != "inputs" { settings.labels = nil }
+    settings.classes = labels?.classes ?? settings.classes
+    var notes = SavedNotes()
+    notes.task = Task(form)
+    notes.features = data.featureNames
+    notes.targets = data.targetsInputs ? data.featureNames : data.labels?.columnNames
+    notes.ranges = FeatureRanges.ranges(of: data.features)
+    notes.data = .mapping(settings.writeFields(in: WriteContext(dialect: .spec, includesDefaults: false)))
+    return notes
   }
 
   private func validationSource(
     _ file: String, _ data: LoadedData, _ encoded: EncodedLabels?, _ form: LabelForm, _ definition: ModelDefinition
-  ) throws -> (any BatchSource, Int) {
+  ) throws -> (any BatchSource, LoadedData) {
     var settings = spec.data
     settings.file = file
     if settings.labels != "inputs" {
@@ -109,7 +142,7 @@ struct TrainingDataLoader {
     let held = try LoadedData.load(request)
     try checkValidation(held, beside: data, encoded)
     let labels = try held.encodedLabels(as: form, unitsPlace: spec.layers.last?.span)
-    return (source(held, labels, definition), held.rowCount)
+    return (source(held, labels, definition), held)
   }
 
   /// The rows and their labels, or the rows themselves as what is to be made of them.

@@ -6,23 +6,50 @@ import NNSpec
 import NNTensor
 import NNTraining
 
-/// One training from a spec and data: everything is loaded, checked and described before the first step.
+/// One training from a model and data: everything is loaded, checked and described before the first step, and nothing is
+/// written.
 public final class TrainingSession {
   public let model: Model
+  /// The run's name, which its folder is under.
+  public let name: String
   public let seed: UInt64
   /// Whether the spec said `seed: random`.
   public let seedWasDrawn: Bool
+  public let threads: Int
   public let warnings: [Diagnostic]
   /// What was understood of the data, a line each.
   public let description: [String]
-  private let data: TrainingData
-  private let settings: FitSettings
+  public var rows: Int { data.training.rowCount }
+  public var validationRows: Int { data.validation?.rowCount ?? 0 }
+  public var epochs: Int { settings.epochs }
+  /// Numbers that the layers have, trained or not.
+  public var parameters: Int { model.weights.map(\.type.shape.count).reduce(0, +) }
+
+  let request: RunRequest
+  let spec: Spec
+  let data: TrainingData
+  let settings: FitSettings
+  /// The YAML that the model was first made from, as it was written.
+  let originalSpec: String?
+  /// Whether layers still have to learn from the data before the first step.
+  let isNew: Bool
 
   /// - Throws: `FileAccessError` for files that are missing or cannot be read, `DiagnosticError` for everything in
-  ///   spec, data or options that does not fit.
-  public init(_ request: RunRequest) throws {
-    let diagnostics = Diagnostics()
-    let spec = try request.readSpec(diagnostics)
+  ///   model, data or options that does not fit.
+  public convenience init(_ request: RunRequest) throws {
+    if let out = request.out, !request.force { try OutputFile.checkAbsent(out) }
+    try self.init(request, Diagnostics())
+  }
+
+  private convenience init(_ request: RunRequest, _ diagnostics: Diagnostics) throws {
+    try self.init(request, spec: try request.readSpec(diagnostics), diagnostics)
+  }
+
+  init(_ request: RunRequest, spec: Spec, originalSpec: String? = nil, _ diagnostics: Diagnostics) throws {
+    self.request = request
+    self.originalSpec =
+      try originalSpec ?? spec.savedNotes()?.spec ?? (spec.places.layers ?? spec.places.fit)?.source.text
+    var spec = spec
     switch spec.seed {
     case .fixed(let seed):
       self.seed = seed
@@ -30,24 +57,30 @@ public final class TrainingSession {
     case .random:
       seed = UInt64.random(in: 0...UInt64(UInt32.max))
       seedWasDrawn = true
+      spec.seed = .fixed(seed)
     }
     let backend = try Backends.make(request.backend, threads: request.threads)
+    threads = Backends.threads(of: backend)
     data = try TrainingDataLoader(spec: spec, request: request, seed: seed).load()
     settings = data.fitting(spec.fit)
-    model = try Model(data.definition, backend: backend, seed: seed)
+    model = try Model(data.definition, backend: backend, seed: seed, weights: spec.saved?.snapshot.weights)
+    isNew = spec.saved == nil
     guard let compile = spec.compile else { preconditionFailure("the data loader asks for compile") }
     try model.compile(compile, place: spec.places.loss)
+    let notes = try model.restore(from: spec)
+    name = spec.name
     warnings = diagnostics.sorted + data.warnings + stepWarnings(spec)
-    description = data.lines
+    description = data.lines + notes.map { "  note      \($0)" }
+    self.spec = spec
+    try checkThresholds()
   }
 
-  /// Trains. Layers that learn from the data see the training rows first.
-  ///
-  /// - Throws: `DivergedError` when the loss stops being a number.
-  public func run(reporter: any Reporter, shouldStop: () -> Bool = { false }) throws -> History {
-    if model.needsAdaptation { try model.adapt(to: data.training) }
-    return try model.fit(
-      data.training, validation: data.validation, settings: settings, reporter: reporter, shouldStop: shouldStop)
+  /// - Throws: `DiagnosticError` for a threshold on a log that there will not be.
+  private func checkThresholds() throws {
+    guard !request.thresholds.isEmpty else { return }
+    let names = try model.logNames()
+    let all = names + (data.validation == nil ? [] : names.map { "val_" + $0 })
+    for threshold in request.thresholds { try threshold.check(against: all) }
   }
 }
 

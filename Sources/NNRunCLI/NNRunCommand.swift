@@ -15,19 +15,22 @@ package struct NNRunCommand: ParsableCommand {
         nnrun generate-dummy
         nnrun summary model.yaml
         nnrun train model.yaml --data x.csv --labels y.csv
+        nnrun predict runs/model/latest --data x.csv
 
       Exit codes:
         0   done
         1   the run failed
         2   wrong usage
+        3   a number missed --min or --max
         4   the loss stopped being a number
         65  the spec or the data is wrong
         66  a file is missing
         74  a file could not be read or written
+        130, 143  interrupted by Ctrl-C or SIGTERM; what was reached is saved
       """,
     version: "nnrun \(NNRunVersion.string)",
     subcommands: [
-      TrainCommand.self, ValidateCommand.self, SummaryCommand.self, InspectCommand.self, GenerateDummyCommand.self,
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ValidateCommand.self, SummaryCommand.self, InspectCommand.self, GenerateDummyCommand.self,
       BackendsCommand.self,
     ])
 

@@ -41,7 +41,7 @@ struct ModelFile: Sendable, CustomTestStringConvertible {
         $0.contains("/") ? repository + $0 : generated + "/" + $0
       }
     }
-    var request = RunRequest(spec: repository + (try #require(arguments.first)))
+    var request = RunRequest(model: repository + (try #require(arguments.first)))
     request.data = option("--data")
     request.labels = option("--labels")
     request.validationData = option("--validation-data")

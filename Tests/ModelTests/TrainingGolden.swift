@@ -90,7 +90,7 @@ struct TrainingGolden: Sendable, CustomTestStringConvertible {
     let folder = repository + "/datasets/" + name
     spec.data.file = folder + "/train_x.csv"
     spec.data.labels = folder + "/train_y.csv"
-    var request = RunRequest(spec: "")
+    var request = RunRequest(model: "")
     if try self["validation"].text == "test part" {
       request.validationData = folder + "/test_x.csv"
       request.validationLabels = folder + "/test_y.csv"

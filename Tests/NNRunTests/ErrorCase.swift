@@ -65,7 +65,7 @@ struct ErrorCase: Sendable, CustomTestStringConvertible, Equatable {
     if isTraining { words.removeFirst() }
     var spec = "m.yaml"
     if let first = words.first, !first.hasPrefix("--") { spec = words.removeFirst() }
-    var request = RunRequest(spec: "\(folder)/\(spec)")
+    var request = RunRequest(model: "\(folder)/\(spec)")
     request.backend = "reference"
     while let option = words.popFirst() {
       guard let value = words.popFirst() else { throw CaseFileError(description: "\(id): \(option) has no value") }

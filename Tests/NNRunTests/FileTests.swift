@@ -13,7 +13,7 @@ import Testing
     try Data(bytes).write(to: URL(filePath: path))
     defer { try? FileManager.default.removeItem(atPath: path) }
     do {
-      _ = try validate(RunRequest(spec: path))
+      _ = try validate(RunRequest(model: path))
     } catch let error as DiagnosticError {
       return error.description.replacing(path, with: "m")
     }

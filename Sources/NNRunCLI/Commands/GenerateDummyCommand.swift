@@ -30,8 +30,8 @@ struct GenerateDummyCommand: ParsableCommand {
   var classes: Int?
 
   @Option(
-    help: ArgumentHelp("A spec whose inputs and outputs the data is to fit.", valueName: "file"),
-    completion: .file(extensions: ["yaml", "yml"]))
+    help: ArgumentHelp("A spec or saved model whose inputs and outputs the data is to fit.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml", "keras"]))
   var model: String?
 
   @Option(help: ArgumentHelp("Share of the labels that follow a hidden network, from 0 to 1.", valueName: "share"))

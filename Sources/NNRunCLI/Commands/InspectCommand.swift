@@ -30,7 +30,9 @@ struct InspectCommand: ParsableCommand {
     }
   }
 
-  @Argument(help: "The model's spec, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(
+    help: "A spec, a YAML file, or a saved model, a .keras file.",
+    completion: .file(extensions: ["yaml", "yml", "keras"]))
   var model: String
 
   @Flag var mode: Mode = .training
@@ -55,7 +57,7 @@ struct InspectCommand: ParsableCommand {
   }
 
   func run() throws {
-    var request = RunRequest(spec: model)
+    var request = RunRequest(model: model)
     data.fill(&request)
     spec.fill(&request)
     backend.fill(&request)

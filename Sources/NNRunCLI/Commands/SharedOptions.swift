@@ -1,12 +1,36 @@
 import ArgumentParser
 import NNRun
 
-/// Where the data is and how to read it.
-struct DataOptions: ParsableArguments {
+/// Where rows are and how to read them.
+struct FeatureOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The rows to learn from: .csv, .tsv or .npy; - is standard input.", valueName: "file"),
+    help: ArgumentHelp("The rows: .csv, .tsv, .npy or .npz; - is standard input.", valueName: "file"),
     completion: .file())
   var data: String?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("A column of the data to leave out. May be given several times.", valueName: "column"))
+  var drop: [String] = []
+
+  @Option(help: ArgumentHelp("Whether the first line names the columns. Guessed by default.", valueName: "yes|no"))
+  var header: Answer?
+
+  @Option(
+    help: ArgumentHelp("What stands between two cells: , ; tab or |. Guessed by default.", valueName: "separator"))
+  var separator: String?
+
+  func fill(_ request: inout RunRequest) {
+    request.data = data
+    request.drop = drop.isEmpty ? nil : drop
+    request.header = header.map { $0 == .yes }
+    request.separator = separator
+  }
+}
+
+/// Where rows and their labels are.
+struct DataOptions: ParsableArguments {
+  @OptionGroup var features: FeatureOptions
 
   @Option(help: ArgumentHelp("Their labels, a row for each row of the data.", valueName: "file"), completion: .file())
   var labels: String?
@@ -22,18 +46,6 @@ struct DataOptions: ParsableArguments {
       "The order of text labels, as no,yes; by default they are sorted.", valueName: "names"))
   var classes: Names?
 
-  @Option(
-    parsing: .singleValue,
-    help: ArgumentHelp("A column of the data to leave out. May be given several times.", valueName: "column"))
-  var drop: [String] = []
-
-  @Option(help: ArgumentHelp("Whether the first line names the columns. Guessed by default.", valueName: "yes|no"))
-  var header: Answer?
-
-  @Option(
-    help: ArgumentHelp("What stands between two cells: , ; tab or |. Guessed by default.", valueName: "separator"))
-  var separator: String?
-
   func validate() throws {
     if labels != nil, target != nil {
       throw ValidationError("--labels and --target both say where the labels are: give one of them.")
@@ -41,13 +53,10 @@ struct DataOptions: ParsableArguments {
   }
 
   func fill(_ request: inout RunRequest) {
-    request.data = data
+    features.fill(&request)
     request.labels = labels
     request.target = target
     request.classes = classes?.names
-    request.drop = drop.isEmpty ? nil : drop
-    request.header = header.map { $0 == .yes }
-    request.separator = separator
   }
 }
 
@@ -92,6 +101,48 @@ struct BackendOptions: ParsableArguments {
   func fill(_ request: inout RunRequest) {
     request.backend = backend
     request.threads = threads
+  }
+}
+
+/// What the last logs have to reach.
+struct ThresholdOptions: ParsableArguments {
+  @Option(
+    name: .customLong("min"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Ends with exit code 3 when a metric is below this, as in --min accuracy=0.9. May be given several times.",
+      valueName: "metric=value"))
+  var minimums: [String] = []
+
+  @Option(
+    name: .customLong("max"), parsing: .singleValue,
+    help: ArgumentHelp("The same when it is above, as in --max loss=0.5.", valueName: "metric=value"))
+  var maximums: [String] = []
+
+  func fill(_ request: inout RunRequest) throws {
+    request.thresholds =
+      try minimums.map { try Threshold(.min, $0) } + maximums.map { try Threshold(.max, $0) }
+  }
+}
+
+/// `--json`.
+struct JSONOption: ParsableArguments {
+  @Flag(name: .customLong("json"), help: "Writes what happens as JSON, an object a line, instead of text.")
+  var isAsked = false
+
+  /// Runs a command; with `--json` an error becomes lines too, the last of which says how it ended.
+  func reporting(_ body: (JSONLines?) throws -> Void) throws {
+    guard isAsked else { return try body(nil) }
+    let lines = JSONLines.standardOutput
+    do {
+      try body(lines)
+    } catch let status as CommandStatus {
+      // What the command has told itself.
+      throw status
+    } catch {
+      for diagnostic in ErrorPrinter.diagnostics(of: error) { lines.diagnostic(diagnostic) }
+      lines.end(.failed, exit: ErrorPrinter.status(of: error).rawValue)
+      throw error
+    }
   }
 }
 

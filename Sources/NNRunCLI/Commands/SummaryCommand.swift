@@ -14,7 +14,9 @@ struct SummaryCommand: ParsableCommand {
         nnrun summary model.yaml --data x.csv
       """)
 
-  @Argument(help: "The model's spec, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(
+    help: "A spec, a YAML file, or a saved model, a .keras file.",
+    completion: .file(extensions: ["yaml", "yml", "keras"]))
   var model: String
 
   @Flag(help: "Adds a column that tells which layers learn.")
@@ -24,7 +26,7 @@ struct SummaryCommand: ParsableCommand {
   @OptionGroup var spec: SpecOptions
 
   func run() throws {
-    var request = RunRequest(spec: model)
+    var request = RunRequest(model: model)
     data.fill(&request)
     spec.fill(&request)
     let summary = try summarize(request)

@@ -15,7 +15,8 @@ struct ValidateCommand: ParsableCommand {
         nnrun validate model.yaml --data x.csv --labels y.csv
       """)
 
-  @Argument(help: "The specs, YAML files.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(
+    help: "Specs, YAML files, and saved models, .keras files.", completion: .file(extensions: ["yaml", "yml", "keras"]))
   var models: [String]
 
   @OptionGroup(title: "Data") var data: DataOptions
@@ -24,7 +25,7 @@ struct ValidateCommand: ParsableCommand {
   func run() throws {
     var failure: CommandStatus?
     for model in models {
-      var request = RunRequest(spec: model)
+      var request = RunRequest(model: model)
       data.fill(&request)
       spec.fill(&request)
       do {

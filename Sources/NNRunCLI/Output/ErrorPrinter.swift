@@ -21,11 +21,16 @@ package enum ErrorPrinter {
 
   /// What to show, ending with a line break.
   package static func text(_ error: any Error, on terminal: Terminal) -> String {
+    text(diagnostics(of: error), on: terminal)
+  }
+
+  /// The messages of an error.
+  package static func diagnostics(of error: any Error) -> [Diagnostic] {
     switch error {
-    case let error as DiagnosticError: text(error.diagnostics, on: terminal)
-    case let error as FileAccessError: text(error.diagnostics, on: terminal)
-    case let error as DivergedError: text([diagnostic(of: error)], on: terminal)
-    default: text([Diagnostic(.error, String(describing: error))], on: terminal)
+    case let error as DiagnosticError: error.diagnostics
+    case let error as FileAccessError: error.diagnostics
+    case let error as DivergedError: [diagnostic(of: error)]
+    default: [Diagnostic(.error, String(describing: error))]
     }
   }
 
@@ -33,7 +38,7 @@ package enum ErrorPrinter {
     DiagnosticRenderer(style: terminal.hasColors ? .terminal : .plain).render(diagnostics)
   }
 
-  private static func diagnostic(of error: DivergedError) -> Diagnostic {
+  static func diagnostic(of error: DivergedError) -> Diagnostic {
     Diagnostic(
       .error, "the loss stopped being a number in epoch \(error.epoch), step \(error.step)",
       notes: error.layer.map { ["the first layer that gives NaN or infinity is \($0)"] } ?? [],

@@ -75,15 +75,19 @@ package struct ProgressBar {
   /// The one line of an epoch where nothing is redrawn.
   package static func line(steps: Int, values: [Value], seconds: Double) -> String {
     let perStep = steps > 0 ? seconds / Double(steps) : 0
-    var text = "\(steps)/\(steps) - \(NumberFormat.fixed(seconds, digits: 0))s - \(stepTime(perStep))"
-    for value in values {
+    let time = "\(steps)/\(steps) - \(NumberFormat.fixed(seconds, digits: 0))s - \(stepTime(perStep))"
+    return ([time] + texts(of: values)).joined(separator: " - ") + "\n"
+  }
+
+  /// `loss: 0.1234`, as in the line of an epoch.
+  package static func texts(of values: [Value]) -> [String] {
+    values.map { value in
       // Unlike the bar, Keras compares without the absolute value here.
       let number =
         value.number > 1e-3
         ? NumberFormat.fixed(value.number, digits: 4) : NumberFormat.exponential(value.number, digits: 4)
-      text += " - \(value.name): \(number)"
+      return "\(value.name): \(number)"
     }
-    return text + "\n"
   }
 
   // MARK: - Parts

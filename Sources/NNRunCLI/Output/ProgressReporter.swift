@@ -1,7 +1,7 @@
 import NNRun
 
 /// Shows a training as Keras does: a live bar where lines can be redrawn, else one line at the end of each epoch.
-package final class ProgressReporter: Reporter {
+package final class ProgressReporter: RunObserver {
   package enum Display: Sendable {
     /// Nothing at all.
     case silent
@@ -88,6 +88,11 @@ package final class ProgressReporter: Reporter {
       isLineOpen = false
     }
     bar = nil
+  }
+
+  package func warned(_ warning: Diagnostic) {
+    close()
+    ErrorPrinter.report([warning])
   }
 
   /// Ends a line that is half drawn, so that what is written next stands on one of its own.

@@ -1,0 +1,145 @@
+import FoundationEssentials
+import NNConfig
+import NNData
+import NNExport
+import NNSpec
+import NNTraining
+
+/// What a command's MODEL can be: a spec, a saved model, or the folder of a run, which has one.
+enum ModelFile {
+  /// Reads it as a spec. Of a saved model that is its layers, what it was compiled for and how its data were read.
+  ///
+  /// - Returns: nil when there was an error, which `diagnostics` has heard of.
+  /// - Throws: `FileAccessError` for the file itself.
+  static func readSpec(
+    _ model: String, settings: [String], needsCompile: Bool, diagnostics: Diagnostics
+  ) throws -> Spec? {
+    let path = try file(model)
+    let bytes = try contents(path)
+    if isSaved(bytes) {
+      guard let snapshot = snapshot(bytes, name: path, needsCompile: needsCompile, diagnostics: diagnostics) else {
+        return nil
+      }
+      return SpecReader().read(snapshot: snapshot, name: path, settings: settings, diagnostics: diagnostics)
+    }
+    var failure: (any Error)?
+    let reader = SpecReader(loadModel: { path, place in
+      do {
+        let bytes = try contents(try file(path))
+        return snapshot(bytes, name: path, needsCompile: needsCompile, diagnostics: diagnostics)
+      } catch let error as FileAccessError where error.reason == .missing {
+        diagnostics.error("model: there is no file \(path)", at: place)
+      } catch {
+        failure = error
+      }
+      return nil
+    })
+    let spec = reader.read([UInt8](bytes), name: path, settings: settings, diagnostics: diagnostics)
+    if let failure { throw failure }
+    return spec
+  }
+
+  /// The saved model in a file or a run's folder.
+  ///
+  /// - Throws: `FileAccessError`, `DiagnosticError` with everything that cannot be read.
+  static func load(_ model: String) throws -> ModelSnapshot {
+    let path = try file(model)
+    let diagnostics = Diagnostics()
+    guard let result = snapshot(try contents(path), name: path, needsCompile: true, diagnostics: diagnostics) else {
+      throw DiagnosticError(diagnostics.sorted)
+    }
+    return result
+  }
+
+  /// Zip files and HDF5 files are no specs.
+  private static func isSaved(_ bytes: Data) -> Bool {
+    bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4B, 0x05, 0x06])
+      || bytes.starts(with: [0x89, 0x48, 0x44, 0x46])
+  }
+
+  private static func snapshot(
+    _ bytes: Data, name: String, needsCompile: Bool, diagnostics: Diagnostics
+  ) -> ModelSnapshot? {
+    bytes.withUnsafeBytes { bytes in
+      if !needsCompile {
+        // What the model was compiled for is worth knowing, and no reason to refuse it.
+        let snapshot = KerasArchive().read(bytes, name: name, diagnostics: Diagnostics())
+        return snapshot ?? KerasArchive(ignoringCompile: true).read(bytes, name: name, diagnostics: diagnostics)
+      }
+      return KerasArchive().read(bytes, name: name, diagnostics: diagnostics)
+    }
+  }
+
+  // MARK: - Files
+
+  /// Files larger than this are mapped: a copy of them would cost more memory than it is worth. Smaller ones are read,
+  /// so that nobody can change them meanwhile.
+  private static let mappedSize = 256 << 20
+
+  private static func contents(_ path: String) throws -> Data {
+    let url = URL(filePath: path)
+    do {
+      let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+      return try Data(contentsOf: url, options: size > mappedSize ? .mappedIfSafe : [])
+    } catch {
+      throw accessError(path, error)
+    }
+  }
+
+  /// The file that is meant: a run's folder stands for the model in it.
+  private static func file(_ path: String) throws -> String {
+    var isFolder = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder else { return path }
+    let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
+    func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + name) }
+    if has(RunFolder.modelName) { return folder + "/" + RunFolder.modelName }
+    if has(RunFolder.recordName) {
+      throw FileAccessError(
+        .missing,
+        Diagnostic(
+          .error, "this run has no model yet", origin: path,
+          help: has(RunFolder.checkpointName)
+            ? ["finish it with nnrun train --resume \(path), or name \(folder)/\(RunFolder.checkpointName)"]
+            : ["finish it with nnrun train --resume \(path)"]))
+    }
+    if has("saved_model.pb") {
+      throw DiagnosticError([
+        Diagnostic(
+          .error, "this is a SavedModel of TensorFlow, which nnrun cannot read", origin: path,
+          help: ["load the model in Keras and save it again: model.save(\"model.keras\")"])
+      ])
+    }
+    let specs = names(in: folder).filter(isSpecName).sorted()
+    throw FileAccessError(
+      .failed,
+      Diagnostic(
+        .error, "this is a folder, not a model", origin: path,
+        help: specs.first.map { ["name the file, such as \(folder)/\($0)"] } ?? []))
+  }
+
+  private static func accessError(_ path: String, _ error: any Error) -> FileAccessError {
+    guard FileManager.default.fileExists(atPath: path) else {
+      let help = fileLike(path).map { ["did you mean \($0)?"] } ?? []
+      return FileAccessError(.missing, Diagnostic(.error, "there is no such file", origin: path, help: help))
+    }
+    guard FileManager.default.isReadableFile(atPath: path) else {
+      return FileAccessError(.failed, Diagnostic(.error, "you may not read this file", origin: path))
+    }
+    return FileAccessError(.failed, Diagnostic(.error, "cannot be read: \(error)", origin: path))
+  }
+
+  /// A model beside a missing one whose name is much like it.
+  private static func fileLike(_ path: String) -> String? {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? ""
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    let candidates = names(in: folder.isEmpty ? "." : folder).filter { isSpecName($0) || $0.hasSuffix(".keras") }
+    return Suggestions.nearest(to: name, among: candidates.sorted()).map { folder + $0 }
+  }
+
+  private static func isSpecName(_ name: String) -> Bool { name.hasSuffix(".yaml") || name.hasSuffix(".yml") }
+
+  private static func names(in folder: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+  }
+}

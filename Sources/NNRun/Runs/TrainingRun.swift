@@ -1,0 +1,227 @@
+import FoundationEssentials
+import NNConfig
+import NNData
+import NNExport
+import NNTensor
+import NNTraining
+import NNYAML
+
+/// One run in its folder: trains a session and writes down what comes of it.
+public final class TrainingRun {
+  public let session: TrainingSession
+  public let folder: RunFolder
+  private let observer: any RunObserver
+  private var record: RunRecord
+  /// Where the run goes on that is resumed.
+  public let progress: TrainingProgress?
+  private var history = History()
+  /// Room for the model, kept from the first step on.
+  private var modelFile: RunFile?
+  private let clock = ContinuousClock()
+  private var lastWritten: ContinuousClock.Instant
+  private var warnedOfWriting = false
+
+  /// Begins a new run: makes its folder, with the spec as resolved in it.
+  ///
+  /// - Throws: `FileAccessError` when the folder cannot be written to or has no room for the model.
+  public init(_ session: TrainingSession, observer: any RunObserver) throws {
+    let request = session.request
+    var record = RunRecord(session, number: 0)
+    let spec = session.resolvedSpec
+    folder = try RunFolder.create(in: request.runDirectory, name: session.name) { path, number in
+      record.number = number
+      try RunFile.write(spec, to: path + "/" + RunFolder.specName)
+      try RunFile.write(record.text, to: path + "/" + RunFolder.recordName)
+      // The saved model that the run begins with may be gone when it is resumed.
+      if !session.isNew {
+        try Self.write(
+          session, at: TrainingProgress(epoch: session.settings.initialEpoch), to: path + "/" + RunFolder.checkpointName
+        )
+      }
+    }
+    self.record = record
+    self.session = session
+    self.observer = observer
+    progress = nil
+    lastWritten = clock.now
+    try reserve()
+  }
+
+  /// Goes on with a run that did not come to its end.
+  ///
+  /// - Throws: `RunFinishedError` for a run that did; `FileAccessError`, `DiagnosticError` when its files are not as it
+  ///   left them, or the data are others.
+  public init(resuming request: RunRequest, observer: any RunObserver) throws {
+    let path = try RunFinder.folder(request.resume ?? RunFolder.latestName, in: request.runDirectory)
+    folder = try RunFolder.open(path)
+    record = try RunFinder.record(of: path)
+    guard ![.done, .missed, .diverged].contains(record.status) else {
+      throw RunFinishedError(folder: path, record: record)
+    }
+    let resumed = try ResumedSession(folder: folder, record: record, request: request)
+    session = resumed.session
+    progress = resumed.progress
+    history = progress?.history ?? History()
+    self.observer = observer
+    lastWritten = clock.now
+    record.status = .running
+    record.exit = nil
+    record.ended = nil
+    record.backend = session.model.backend.name
+    record.threads = session.threads
+    try reserve()
+    try RunFile.write(record.text, to: folder.recordPath)
+  }
+
+  private func reserve() throws {
+    do {
+      modelFile = try RunFile(folder.modelPath, reserving: session.modelByteCount)
+    } catch let error as FileAccessError {
+      try finish(.failed, exit: error.exitCode)
+      throw error
+    }
+  }
+
+  /// Trains to the end.
+  ///
+  /// - Parameter interruption: asked after every step whether the run is to stop there.
+  /// - Throws: what went wrong on the way; the folder says then that the run failed. A loss that is no number, a
+  ///   threshold missed and an interruption are results.
+  public func run(interruption: () -> Interruption? = { nil }) throws -> RunResult {
+    do {
+      observer.runBegan(folder.path, session: session)
+      return try train(interruption)
+    } catch {
+      let status = (error as? FileAccessError)?.exitCode ?? (error is DiagnosticError ? 65 : 1)
+      try? finish(.failed, exit: status)
+      throw error
+    }
+  }
+
+  private func train(_ interruption: () -> Interruption?) throws -> RunResult {
+    let model = session.model
+    let reporter = Relay(observer) { [unowned self] epoch, logs in epochEnded(epoch, logs) }
+    do {
+      if progress == nil, session.isNew, model.needsAdaptation { try model.adapt(to: session.data.training) }
+      history = try model.fit(
+        session.data.training, validation: session.data.validation, settings: session.settings, reporter: reporter,
+        resuming: progress,
+        checkpointing: Checkpointing { [unowned self] in try saveCheckpoint($0, isWanted: false) },
+        shouldStop: { interruption() != nil })
+    } catch let error as TrainingInterruptedError {
+      history = error.progress.history
+      // The room that was kept for the model is the checkpoint's now.
+      modelFile = nil
+      try saveCheckpoint(error.progress, isWanted: true)
+      let exit = (interruption() ?? .interrupt).rawValue
+      try finish(.interrupted, exit: exit)
+      return RunResult(status: .interrupted, exit: exit, folder: folder.path, model: nil, history: history)
+    } catch let error as DivergedError {
+      history = error.history
+      try saveModel()
+      try finish(.diverged, exit: 4)
+      return RunResult(
+        status: .diverged, exit: 4, folder: folder.path, model: folder.modelPath, history: history, divergence: error)
+    }
+    try saveModel()
+    let missed = session.request.thresholds.missed(by: history.logs.last ?? Logs())
+    let status: RunStatus = missed.isEmpty ? .done : .missed
+    try finish(status, exit: missed.isEmpty ? 0 : 3)
+    return RunResult(
+      status: status, exit: missed.isEmpty ? 0 : 3, folder: folder.path, model: folder.modelPath, history: history,
+      missed: missed)
+  }
+
+  // MARK: - Writing
+
+  private func saveModel() throws {
+    let snapshot = try session.model.snapshot(notes: try session.notes().value)
+    guard let modelFile else { preconditionFailure("the model was saved already") }
+    try modelFile.write { try KerasArchive().write(snapshot, to: $0) }
+    self.modelFile = nil
+    if let out = session.request.out {
+      try OutputFile.write(out, force: session.request.force) { file in
+        try KerasArchive().write(snapshot) { try file.append($0) }
+      }
+    }
+  }
+
+  /// - Parameter isWanted: whether the run cannot do without it. Else a disk that is full is worth a warning, not the
+  ///   training.
+  private func saveCheckpoint(_ progress: TrainingProgress, isWanted: Bool) throws {
+    do {
+      try Self.write(session, at: progress, to: folder.checkpointPath)
+      observer.checkpointSaved(folder.checkpointPath, epoch: progress.epoch)
+    } catch let error as FileAccessError where !isWanted {
+      warn(error, "no checkpoint could be saved; training goes on")
+    }
+  }
+
+  private static func write(_ session: TrainingSession, at progress: TrainingProgress, to path: String) throws {
+    var notes = try session.notes()
+    notes.training = (progress, try session.model.controlState())
+    let snapshot = try session.model.snapshot(notes: notes.value)
+    try RunFile(path).write { try KerasArchive().write(snapshot, to: $0) }
+  }
+
+  /// Keeps the history and the record up to date, at most once a second.
+  private func epochEnded(_ epoch: Int, _ logs: Logs) {
+    history.append(epoch: epoch, logs)
+    let now = clock.now
+    guard now - lastWritten >= .seconds(1) else { return }
+    lastWritten = now
+    do {
+      try writeHistory()
+      try RunFile.write(record.text, to: folder.recordPath)
+    } catch let error as FileAccessError {
+      warn(error, "the history could not be written; training goes on")
+    } catch {
+      warn(FileAccessError(.failed, Diagnostic(.error, String(describing: error))), "training goes on")
+    }
+  }
+
+  private func warn(_ error: FileAccessError, _ message: String) {
+    guard !warnedOfWriting else { return }
+    warnedOfWriting = true
+    let cause = error.diagnostics.first
+    observer.warned(
+      Diagnostic(.warning, message, origin: cause?.origin, notes: cause.map { [$0.message] } ?? []))
+  }
+
+  private func writeHistory() throws {
+    record.epochsDone = history.epochs.last.map { $0 + 1 } ?? 0
+    record.last = history.logs.last
+    record.best = history.best
+    try RunFile.write(history.csv, to: folder.historyPath)
+  }
+
+  private func finish(_ status: RunStatus, exit: Int32) throws {
+    record.status = status
+    record.exit = exit
+    record.ended = Date()
+    try writeHistory()
+    try RunFile.write(record.text, to: folder.recordPath)
+    // The model itself is there now.
+    if [.done, .missed, .diverged].contains(status) { folder.removeCheckpoint() }
+  }
+}
+
+/// Hands everything on, and keeps the logs.
+private final class Relay: Reporter {
+  private let observer: any RunObserver
+  private let keep: (Int, Logs) -> Void
+
+  init(_ observer: any RunObserver, keep: @escaping (Int, Logs) -> Void) {
+    self.observer = observer
+    self.keep = keep
+  }
+
+  func trainingBegan(_ plan: TrainingPlan) { observer.trainingBegan(plan) }
+  func epochBegan(_ epoch: Int) { observer.epochBegan(epoch) }
+  func stepEnded(_ step: Int, logs: () throws -> Logs) throws { try observer.stepEnded(step, logs: logs) }
+  func epochEnded(_ epoch: Int, logs: Logs, seconds: Double) {
+    observer.epochEnded(epoch, logs: logs, seconds: seconds)
+    keep(epoch, logs)
+  }
+  func trainingEnded(_ history: History) { observer.trainingEnded(history) }
+}

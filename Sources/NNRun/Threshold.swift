@@ -1,0 +1,71 @@
+import NNConfig
+import NNTraining
+
+/// `--min METRIC=VALUE` or `--max METRIC=VALUE`: what a script wants to be true of the last logs.
+public struct Threshold: Sendable, Hashable {
+  public enum Kind: String, Sendable {
+    case min, max
+  }
+
+  public var kind: Kind
+  public var metric: String
+  public var value: Double
+
+  /// - Throws: `DiagnosticError` for a text that is not `METRIC=VALUE`.
+  public init(_ kind: Kind, _ text: String) throws {
+    guard let sign = text.lastIndex(of: "="), sign != text.startIndex,
+      let value = Double(text[text.index(after: sign)...]), value.isFinite
+    else {
+      throw DiagnosticError([
+        Diagnostic(
+          .error, "expected METRIC=VALUE, got \"\(text)\"", origin: "--\(kind.rawValue)",
+          help: ["write --\(kind.rawValue) accuracy=0.9"])
+      ])
+    }
+    self.kind = kind
+    metric = String(text[..<sign])
+    self.value = value
+  }
+
+  /// As it was written.
+  public var text: String { "\(metric)=\(ConfigValue.double(value).text ?? "")" }
+
+  /// A number that is none meets nothing.
+  func isMet(by logs: Logs) -> Bool {
+    guard let number = logs[metric] else { return false }
+    return kind == .min ? number >= value : number <= value
+  }
+
+  /// - Throws: `DiagnosticError` when there will be no such log.
+  func check(against names: [String]) throws {
+    guard !names.contains(metric) else { return }
+    var help = Suggestions.help(for: metric, among: names)
+    if metric.hasPrefix("val_"), !names.contains(where: { $0.hasPrefix("val_") }) {
+      help = "val_ needs held-out data: --validation-split 0.2"
+    }
+    throw DiagnosticError([
+      Diagnostic(
+        .error, "there is no log \"\(metric)\"", origin: "--\(kind.rawValue)",
+        notes: ["logs: \(names.joined(separator: ", "))"], help: help.map { [$0] } ?? [])
+    ])
+  }
+}
+
+/// A threshold that was not met, with the number in its place.
+public struct MissedThreshold: Sendable, Hashable {
+  public var threshold: Threshold
+  public var found: Double?
+
+  public var message: String {
+    let bound = threshold.kind == .min ? "at least" : "at most"
+    let value = ConfigValue.double(threshold.value).text ?? ""
+    return
+      "\(threshold.metric) is \(found.map { ConfigValue.double($0).text ?? "" } ?? "not known"), expected \(bound) \(value)"
+  }
+}
+
+extension [Threshold] {
+  func missed(by logs: Logs) -> [MissedThreshold] {
+    filter { !$0.isMet(by: logs) }.map { MissedThreshold(threshold: $0, found: logs[$0.metric]) }
+  }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import NNRun
+
+/// `nnrun evaluate MODEL`: loss and metrics of a trained model on data.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measures a trained model on data.",
+    discussion: """
+      Loss and metrics are those that the model was compiled with. For up to 20 classes a table shows which were taken \\
+      for which. Column names, classes and separators are those of the training.
+
+      Examples:
+        nnrun evaluate runs/iris/latest --data test.csv --target species
+        nnrun evaluate model.keras --data x.csv --labels y.csv --min accuracy=0.9
+      """)
+
+  @Argument(
+    help: "A saved model, a .keras file, or the folder of a run.", completion: .file(extensions: ["keras", "yaml"]))
+  var model: String
+
+  @OptionGroup(title: "Data") var data: DataOptions
+
+  @Option(help: ArgumentHelp("Rows per step; 32 by default.", valueName: "n"))
+  var batchSize: Int?
+
+  @OptionGroup var thresholds: ThresholdOptions
+  @OptionGroup var json: JSONOption
+  @OptionGroup var spec: SpecOptions
+  @OptionGroup var backend: BackendOptions
+
+  func validate() throws { try requirePositive(batchSize, "--batch-size") }
+
+  func run() throws {
+    var request = RunRequest(model: model)
+    data.fill(&request)
+    spec.fill(&request)
+    backend.fill(&request)
+    try thresholds.fill(&request)
+    request.batchSize = batchSize
+    let (asked, isJSON) = (request, json.isAsked)
+    try json.reporting { lines in
+      let result = try evaluate(asked)
+      let missed = result.missed.map { Diagnostic(.error, $0.message, origin: "--\($0.threshold.kind.rawValue)") }
+      ErrorPrinter.report(result.warnings + missed)
+      let exit: CommandStatus = missed.isEmpty ? .done : .threshold
+      if let lines {
+        for diagnostic in result.warnings + missed { lines.diagnostic(diagnostic) }
+        lines.end(
+          missed.isEmpty ? .done : .missed, exit: exit.rawValue,
+          [
+            ConfigEntry("rows", .int(result.rows)), ConfigEntry("logs", result.logs.json),
+            ConfigEntry("confusion", result.confusion.map(ConfusionTable.json) ?? .null),
+          ])
+      }
+      if !isJSON { try show(result) }
+      if exit != .done { throw exit }
+    }
+  }
+
+  private func show(_ result: Evaluation) throws {
+    let terminal = Terminal.standardOutput
+    try terminal.write(
+      WrappedLines.text(result.description, columns: terminal.isTerminal ? terminal.columns : nil))
+    try terminal.write(
+      ProgressBar.texts(of: result.logs.entries.map { ($0.name, $0.value) }).joined(separator: " - ") + "\n")
+    if let confusion = result.confusion { try terminal.write(ConfusionTable(confusion, on: terminal).text) }
+  }
+}
