@@ -19,7 +19,7 @@ import Testing
       guard FileManager.default.fileExists(atPath: projectFolder + "/" + target) else { return "no file \(target)" }
     }
     guard parts.count == 2 else { return nil }
-    let anchors = (try? Document(path: target))?.anchors ?? []
+    let anchors = parts[0].isEmpty ? page.anchors : (try? Document(path: target))?.anchors ?? []
     return anchors.contains(parts[1]) ? nil : "no heading #\(parts[1]) in \(target)"
   }
 
