@@ -54,6 +54,7 @@ extension RunRequest {
       var result = try ModelFile.readSpec(
         model, settings: settings, needsCompile: needsCompile, diagnostics: diagnostics)
     else { throw DiagnosticError(diagnostics.sorted) }
+    try result.takeDataSettings()
     if let epochs { result.fit.epochs = epochs }
     if let batchSize { result.fit.batchSize = batchSize }
     if let initialEpoch { result.fit.initialEpoch = initialEpoch }

@@ -14,6 +14,30 @@ extension Spec {
   }
 }
 
+extension Spec {
+  /// Data settings that were kept with the saved model are used again where the spec says nothing else.
+  ///
+  /// - Throws: `DiagnosticError` when the notes are damaged.
+  mutating func takeDataSettings() throws {
+    guard let notes = try savedNotes(), let value = notes.data else { return }
+    let diagnostics = Diagnostics()
+    let entry = NamedEntry(name: DataSettings.name, nameSpan: nil, arguments: value)
+    guard let kept = DataSettings.read(entry, in: ReadContext(diagnostics: diagnostics)), !diagnostics.hasErrors else {
+      throw DiagnosticError(
+        diagnostics.sorted.map { Diagnostic(.error, "its notes are damaged: \($0.message)", origin: saved?.path) })
+    }
+    data.classes = data.classes ?? kept.classes
+    data.header = data.header ?? kept.header
+    data.separator = data.separator ?? kept.separator
+    if data.labels == nil, data.target == nil {
+      data.labels = kept.labels
+      data.target = kept.target
+    }
+    // Columns that the model knows by name are found by name: what was left out then need not be there now.
+    if data.drop.isEmpty, notes.features == nil { data.drop = kept.drop }
+  }
+}
+
 extension Model {
   /// Lets a compiled model go on as the one that was saved: with its optimizer and the number of its steps.
   ///

@@ -56,9 +56,8 @@ enum SpecWriter {
       if !layer.trainable { extras.append(ConfigEntry("trainable", .bool(false))) }
       // A layer with such a parameter of its own has taken the key.
       extras.removeAll { type.fieldKeys.contains($0.key) }
-      let value = layer.layer.write(in: WriteContext())
-      guard !extras.isEmpty else { return value }
-      return .mapping([ConfigEntry(type.name, .mapping((value[type.name]?.entries ?? []) + extras))])
+      guard !extras.isEmpty else { return layer.layer.write(in: WriteContext()) }
+      return .mapping([ConfigEntry(type.name, .mapping(layer.layer.base.writeFields(in: WriteContext()) + extras))])
     }
   }
 

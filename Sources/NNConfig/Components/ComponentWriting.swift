@@ -1,12 +1,15 @@
 extension Component {
   /// As a spec says it: the bare name if every field has its default, else the name with the fields that have not
-  /// (with all fields if the context says so). For a `.keras` file the class name, module and whole configuration.
+  /// (with all fields if the context says so), where only the leading one has not with that one's value alone. For a `.keras` file the class name, module and whole configuration.
   public func write(in context: WriteContext) -> ConfigValue {
     let parameters = writeFields(in: context)
     switch context.dialect {
     case .spec:
-      return parameters.isEmpty
-        ? .plain(Self.name) : .mapping([ConfigEntry(Self.name, .mapping(parameters))])
+      if parameters.isEmpty { return .plain(Self.name) }
+      if parameters.count == 1, parameters[0].key == Self.leadingKey, canLead(parameters[0].value) {
+        return .mapping([ConfigEntry(Self.name, parameters[0].value)])
+      }
+      return .mapping([ConfigEntry(Self.name, .mapping(parameters))])
     case .keras:
       return .mapping([
         "module": .string(Self.kerasModule), "class_name": .string(Self.name), "config": .mapping(parameters),
@@ -14,6 +17,9 @@ extension Component {
       ])
     }
   }
+
+  /// A mapping behind the name would be taken for parameters, nothing at all for none.
+  private func canLead(_ value: ConfigValue) -> Bool { value.entries == nil && !value.isNull }
 
   /// The fields that `write` puts behind the name.
   public func writeFields(in context: WriteContext) -> [ConfigEntry] {
