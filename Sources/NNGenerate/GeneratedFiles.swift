@@ -22,6 +22,7 @@ package enum GeneratedFiles {
         path: "Sources/NNLayers/Generated/LabelledInitializers.swift", text: InitializerSource.layers()),
       GeneratedFile(
         path: "Sources/NNTraining/Generated/TrainingInitializers.swift", text: TrainingSource.initializers()),
+      GeneratedFile(path: "Sources/NNRun/Library/Generated/CompileChoices.swift", text: TrainingSource.choices()),
     ]
     return sources + (try ReferencePages(comments: SourceComments(root: root)).files())
   }

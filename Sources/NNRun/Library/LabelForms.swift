@@ -1,0 +1,68 @@
+import NNConfig
+import NNData
+import NNTensor
+import NNTraining
+
+extension LabelForm {
+  /// What a loss wants the labels to be.
+  ///
+  /// - Parameters:
+  ///   - output: extents of one row of the model's output.
+  ///   - labelWidth: numbers per row of the labels as they are.
+  init(for settings: CompileSettings, output: [Int], labelWidth: Int) {
+    let units = output.last ?? 1
+    let loss = settings.loss.known
+    if loss?.targetForm == .classNumbers {
+      self = .classNumber(units: units)
+      return
+    }
+    let showsAccuracy = settings.metrics.contains { ["accuracy", "acc"].contains($0.name.lowercased()) }
+    // One label column beside several units that are judged by accuracy can only be classes.
+    let areClasses = loss?.expectsClasses ?? true || (labelWidth == 1 && units > 1 && showsAccuracy)
+    if output.count == 1 && areClasses {
+      self = units > 1 ? .oneHot(units: units) : .binary
+    } else {
+      self = .numbers(rowShape: Shape(output))
+    }
+  }
+}
+
+extension ClassWeights {
+  /// One weight for each row that the labels have, from the weight of its class.
+  ///
+  /// - Parameters:
+  ///   - rows: the rows among which `balanced` counts the classes; nil for all.
+  ///   - place: where the weights were given.
+  /// - Throws: `DiagnosticError` for labels that are no classes, and for a class that there is not.
+  func rowWeights(_ labels: EncodedLabels?, rows: [Int]? = nil, at place: SourceSpan? = nil) throws -> Tensor {
+    guard let all = labels?.classNumbers, let counts = labels?.classCounts else {
+      throw DiagnosticError(
+        "class_weight needs labels that are classes, and the loss is for numbers", at: place, help: "remove it")
+    }
+    let factors: [Float]
+    switch self {
+    case .balanced:
+      var found = [Int](repeating: 0, count: counts.count)
+      for row in rows ?? Array(all.indices) { found[Int(all[row])] += 1 }
+      let present = found.count { $0 > 0 }
+      let total = rows?.count ?? all.count
+      factors = found.map { $0 == 0 ? 0 : Float(total) / Float(present * $0) }
+    case .byClass(let byName):
+      let names = counts.indices.map { labels?.classes?[$0] ?? String($0) }
+      for name in byName.keys.sorted() where !names.contains(name) && !counts.indices.map(String.init).contains(name) {
+        throw DiagnosticError(
+          "class_weight: there is no class \"\(name)\"", at: place,
+          notes: ["classes: \(names.joined(separator: ", "))"],
+          help: Suggestions.help(for: name, among: names))
+      }
+      // A class that is not named counts once, as in Keras.
+      factors = names.enumerated().map { Float(byName[$1] ?? byName[String($0)] ?? 1) }
+    }
+    return Tensor(all.map { factors[Int($0)] }, shape: [all.count])
+  }
+
+  /// Weights by class number.
+  public static func byClass(_ weights: [Int: Double]) -> ClassWeights {
+    .byClass(Dictionary(uniqueKeysWithValues: weights.map { (String($0), $1) }))
+  }
+}

@@ -1,0 +1,17 @@
+import NNConfig
+import NNTraining
+
+extension DivergedError: CustomStringConvertible {
+  /// What happened, where, and what to do about it.
+  public var diagnostic: Diagnostic {
+    Diagnostic(
+      .error, "the loss stopped being a number in epoch \(epoch), step \(step)",
+      notes: layer.map { ["the first layer that gives NaN or infinity is \($0)"] } ?? [],
+      help: [
+        "lower the learning rate, or scale inputs and targets that are very large",
+        "fit.stop_on_nan: false goes on regardless, as Keras does",
+      ])
+  }
+
+  public var description: String { DiagnosticRenderer().render([diagnostic]) }
+}
