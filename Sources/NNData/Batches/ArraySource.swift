@@ -44,11 +44,13 @@ public final class ArraySource: BatchSource {
       weights: [("weights", weights)])
   }
 
+  /// - Throws: `FileAccessError` if a mapped file was changed meanwhile.
   public func gather(_ rows: ArraySlice<Int>, into buffers: [HostBuffer]) throws {
     precondition(buffers.count == arrays.count, "\(buffers.count) buffers for \(arrays.count) arrays")
     for index in arrays.indices {
       let size = rows.count * arrays[index].rowByteCount
       precondition(buffers[index].bytes.count >= size, "a buffer of \(buffers[index].bytes.count) bytes for \(size)")
+      try arrays[index].checkUnchanged()
       arrays[index].copy(rows, to: buffers[index].base)
     }
   }

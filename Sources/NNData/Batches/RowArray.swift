@@ -15,6 +15,8 @@ public struct RowArray: @unchecked Sendable {
   public let dtype: DType
 
   private let owner: AnyObject
+  /// The file that the rows lie in, if they do.
+  let file: FileBytes?
   private let base: UnsafeRawPointer
   /// How the numbers are stored; nil if rows are copied as they are.
   private let stored: (element: StoredElement, isSwapped: Bool)?
@@ -27,6 +29,7 @@ public struct RowArray: @unchecked Sendable {
     rowShape = Shape(Array(tensor.shape.dims.dropFirst()))
     dtype = tensor.dtype
     owner = tensor.buffer
+    file = nil
     base = UnsafeRawPointer(tensor.buffer.base)
     stored = nil
   }
@@ -38,6 +41,7 @@ public struct RowArray: @unchecked Sendable {
     self.rowCount = rowCount
     self.rowShape = rowShape
     self.owner = owner
+    file = owner
     self.base = base
     dtype = .float32
     stored = element == .float32 && !isSwapped ? nil : (element, isSwapped)
@@ -45,6 +49,9 @@ public struct RowArray: @unchecked Sendable {
 
   public var shape: Shape { Shape([rowCount] + rowShape.dims) }
   public var rowByteCount: Int { rowShape.count * dtype.byteCount }
+
+  /// Throws if the rows lie in a mapped file and somebody has changed it.
+  func checkUnchanged() throws(FileAccessError) { try file?.checkUnchanged() }
 
   /// Copies rows, in this order, one behind the other to `target`. Allocates nothing.
   public func copy(_ rows: ArraySlice<Int>, to target: UnsafeMutableRawPointer) {

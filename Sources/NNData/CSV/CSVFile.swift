@@ -17,10 +17,6 @@ final class CSVFile: Sendable {
     layout = try CSVLayout(sniffing: bytes, options: options)
   }
 
-  static func read(_ path: String, options: CSVOptions = CSVOptions()) throws -> CSVFile {
-    try CSVFile(try FileBytes.read(path), options: options)
-  }
-
   /// At the first row of data.
   var bodyCursor: CSVCursor {
     CSVCursor(bytes, separator: layout.separator.byte, offset: layout.bodyOffset, line: layout.bodyLine)

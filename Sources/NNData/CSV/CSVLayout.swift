@@ -78,34 +78,20 @@ struct CSVLayout: Sendable {
     try diagnostics.throwIfErrors()
   }
 
-  /// Where the text begins, behind a byte order mark. Throws if it is no UTF-8 text.
+  /// Where the text begins, behind a byte order mark. Throws if there is none, or bytes that are no text.
   private static func textStart(_ bytes: FileBytes) throws(DiagnosticError) -> Int {
-    let head = Array(bytes.bytes(0..<min(bytes.count, 4096)))
-    func begins(with signature: [UInt8]) -> Bool { head.starts(with: signature) }
+    let head = bytes.bytes(0..<min(bytes.count, 4096))
     if bytes.count == 0 {
       throw failure(bytes, "this file is empty", help: "a csv file holds one row of cells per line")
     }
-    if begins(with: [0xEF, 0xBB, 0xBF]) { return 3 }
-    if begins(with: [0xFF, 0xFE]) || begins(with: [0xFE, 0xFF]) {
-      throw failure(bytes, "this file is UTF-16 text", help: "save it as UTF-8")
-    }
-    for (signature, message, help) in binaryKinds where begins(with: signature) {
-      throw failure(bytes, message, help: help)
-    }
+    if head.starts(with: [0xEF, 0xBB, 0xBF]) { return 3 }
     if let index = head.firstIndex(of: 0) {
       throw failure(
-        bytes, "this is no text: byte \(index + 1) is zero", help: "data are csv or tsv text in UTF-8, or npy files")
+        bytes, "this is no text: byte \(index + 1) is zero",
+        help: "data are csv or tsv text in UTF-8, or npy or npz files")
     }
     return 0
   }
-
-  private static let binaryKinds: [([UInt8], String, String)] = [
-    (Array("PK\u{3}\u{4}".utf8), "this is a zip archive (as xlsx and npz are), not csv", "export it as csv or npy"),
-    ([0x1F, 0x8B], "this file is compressed with gzip", "unpack it first: gunzip FILE"),
-    (Array("PAR1".utf8), "this is a Parquet file, not csv", "export it as csv or npy"),
-    ([0x89, 0x48, 0x44, 0x46], "this is an HDF5 file, not csv", "export it as csv or npy"),
-    ([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59], "this is an npy array, not csv", "give the file itself, not a pipe"),
-  ]
 }
 
 extension String {

@@ -27,7 +27,12 @@ struct CSVReader {
     runs = Self.runs(roles)
     problems = CSVProblems(file, roles: roles)
     cursor = file.bodyCursor
-    let count = roles.count { if case .text = $0 { true } else { false } }
+    let count = roles.count { role in
+      switch role {
+      case .text, .verbatim: true
+      case .number, .skip: false
+      }
+    }
     texts = Array(repeating: TextColumn(), count: count)
     rowTexts = Array(repeating: "", count: count)
   }
@@ -102,7 +107,9 @@ struct CSVReader {
         }
         stop = readNumber(into: row, column: index)
       case .text(let slot):
-        stop = readText(into: slot, column: index)
+        stop = readText(into: slot, column: index, isNeeded: true)
+      case .verbatim(let slot):
+        stop = readText(into: slot, column: index, isNeeded: false)
       case .skip:
         stop = readSkipped()
       }
@@ -211,13 +218,13 @@ struct CSVReader {
     return FloatText.parse(from: cursor.base + cell.lower + inset, to: cursor.base + cell.upper - inset)
   }
 
-  private mutating func readText(into slot: Int, column: Int) -> CSVCursor.Stop {
+  private mutating func readText(into slot: Int, column: Int, isNeeded: Bool) -> CSVCursor.Stop {
     let (cell, stop) = cursor.next()
     if let flaw = cell.flaw {
       problems.flaw(flaw, cell)
     } else if let text = cursor.text(cell) {
       rowTexts[slot] = text
-      if text.trimmed.isEmpty { problems.missing(cell, text: "", column: column) }
+      if isNeeded && text.trimmed.isEmpty { problems.missing(cell, text: "", column: column) }
     } else {
       problems.notUTF8(cell, column: column)
     }

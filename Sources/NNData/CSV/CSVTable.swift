@@ -8,6 +8,8 @@ enum ColumnRole: Hashable {
   case number(into: Matrix, offset: Int)
   /// One of the table's text columns.
   case text(index: Int)
+  /// One of the table's text columns, cells without text allowed.
+  case verbatim(index: Int)
 
   enum Matrix: Int, Hashable {
     case features, labels

@@ -12,13 +12,17 @@ public enum CSVWriter {
     precondition(
       table.shape.rank == 2 && table.shape[1] > 0, "a csv table has rows and columns, not shape \(table.shape)")
     try OutputFile.write(path, force: force) { file in
-      if let header { try file.append(header.map(quoted).joined(separator: ",") + "\n") }
+      if let header {
+        var line = CSVLine()
+        for name in header { line.add(name) }
+        try line.end(into: &file)
+      }
       switch table.dtype {
-      case .float32: try write(table, as: Float.self, to: &file) { $0.description }
-      case .float64: try write(table, as: Double.self, to: &file) { $0.description }
-      case .int32: try write(table, as: Int32.self, to: &file) { $0.description }
-      case .int64: try write(table, as: Int64.self, to: &file) { $0.description }
-      default: try write(table.cast(to: .int64), as: Int64.self, to: &file) { $0.description }
+      case .float32: try write(table, as: Float.self, to: &file) { $0.add($1) }
+      case .float64: try write(table, as: Double.self, to: &file) { $0.add($1) }
+      case .int32: try write(table, as: Int32.self, to: &file) { $0.add($1) }
+      case .int64: try write(table, as: Int64.self, to: &file) { $0.add($1) }
+      default: try write(table.cast(to: .int64), as: Int64.self, to: &file) { $0.add($1) }
       }
     }
   }
@@ -31,22 +35,15 @@ public enum CSVWriter {
   }
 
   private static func write<S: TensorScalar>(
-    _ table: Tensor, as type: S.Type, to file: inout OutputFile, _ text: (S) -> String
+    _ table: Tensor, as type: S.Type, to file: inout OutputFile, _ add: (inout CSVLine, S) -> Void
   ) throws {
     let width = table.shape[1]
-    var line: [UInt8] = []
+    var line = CSVLine()
     for row in 0..<table.shape[0] {
-      line.removeAll(keepingCapacity: true)
       table.withElements(of: type) { values in
-        for index in row * width..<(row + 1) * width {
-          // Whole numbers go without a point.
-          let text = text(values[index])
-          line.append(contentsOf: (text.hasSuffix(".0") ? text.dropLast(2) : text[...]).utf8)
-          line.append(0x2C)
-        }
+        for index in row * width..<(row + 1) * width { add(&line, values[index]) }
       }
-      line[line.count - 1] = 0x0A
-      try file.append(line)
+      try line.end(into: &file)
     }
   }
 }

@@ -1,4 +1,5 @@
 import NNConfig
+import NNZip
 
 #if canImport(Glibc)
   import Glibc
@@ -8,7 +9,8 @@ import NNConfig
 
 /// A file's bytes in memory, followed by zeros, so that a parser may look a few bytes beyond the end.
 ///
-/// Either read in one go, or mapped: then pages come in as they are touched and go when memory is short.
+/// Either read in one go, or mapped: then pages come in as they are touched and go when memory is short, and the file
+/// stays open to notice when somebody changes it.
 final class FileBytes: @unchecked Sendable {
   /// Zero bytes behind the content of a file that was read (a mapped one has none).
   static let padding = 64
@@ -16,45 +18,76 @@ final class FileBytes: @unchecked Sendable {
   let name: String
   let base: UnsafePointer<UInt8>
   let count: Int
-  private let mappedCount: Int?
+  /// The open file that is mapped, as it was then.
+  private let mapped: (descriptor: Int32, status: stat)?
 
-  private init(name: String, base: UnsafePointer<UInt8>, count: Int, mappedCount: Int?) {
+  private init(
+    name: String, base: UnsafePointer<UInt8>, count: Int, mapped: (descriptor: Int32, status: stat)? = nil
+  ) {
     self.name = name
     self.base = base
     self.count = count
-    self.mappedCount = mappedCount
+    self.mapped = mapped
   }
 
+  var isMapped: Bool { mapped != nil }
+
   deinit {
-    if let mappedCount {
-      munmap(UnsafeMutableRawPointer(mutating: base), mappedCount)
+    if let mapped {
+      munmap(UnsafeMutableRawPointer(mutating: base), count)
+      _ = systemClose(mapped.descriptor)
     } else {
       free(UnsafeMutableRawPointer(mutating: base))
     }
   }
 
-  /// Copies `bytes`, for content that is no file.
-  convenience init(name: String, bytes: [UInt8]) {
-    let copy = Self.allocate(bytes.count + Self.padding)
-    bytes.withUnsafeBytes { if let start = $0.baseAddress { memcpy(copy, start, bytes.count) } }
-    memset(copy + bytes.count, 0, Self.padding)
-    self.init(name: name, base: Self.bytePointer(copy), count: bytes.count, mappedCount: nil)
+  /// Memory of `count` bytes that `fill` writes, for content that is no file.
+  convenience init(name: String, count: Int, fill: (UnsafeMutableRawBufferPointer) throws -> Void) throws {
+    let memory = try Self.allocate(count + Self.padding, for: name)
+    do {
+      try fill(UnsafeMutableRawBufferPointer(start: memory, count: count))
+    } catch {
+      free(memory)
+      throw error
+    }
+    memset(memory + count, 0, Self.padding)
+    self.init(name: name, base: Self.bytePointer(memory), count: count)
   }
 
-  /// The whole file at `path` as a copy that nobody else can change; `-` is standard input.
-  static func read(_ path: String) throws(FileAccessError) -> FileBytes {
-    let file = try open(path)
+  /// The file at `path` (`-` is standard input), whatever it is.
+  ///
+  /// Arrays in large files are mapped; all else is a copy that nobody can change. `limit` is where large begins.
+  static func open(_ path: String, mappingFrom limit: Int = largeFile) throws(FileAccessError) -> FileBytes {
+    let file = try openFile(path)
+    if file.isRegular && file.size >= limit && holdsArrays(file.descriptor) { return try map(file, path) }
     defer { file.close() }
+    return try read(file, path)
+  }
+
+  /// A file is large from 256 MiB on, or where it would take an eighth of the machine's memory.
+  private static let largeFile: Int = {
+    let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+    return min(1 << 28, max(1 << 20, memory / 8))
+  }()
+
+  private static func holdsArrays(_ descriptor: Int32) -> Bool {
+    var head = [UInt8](repeating: 0, count: 8)
+    let got = pread(descriptor, &head, head.count, 0)
+    return got == head.count && (head.starts(with: NPYHeader.magic) || ZipReader.isZip(head))
+  }
+
+  private static func read(_ file: OpenFile, _ path: String) throws(FileAccessError) -> FileBytes {
     // One byte more than the file has: a read of nothing then ends the loop without growing.
     var capacity = max(file.size + 1, 1 << 16)
-    var memory = allocate(capacity + padding)
+    var memory = try allocate(capacity + padding, for: file.name)
     var count = 0
     while true {
       if count == capacity {
         capacity *= 2
-        let larger = allocate(capacity + padding)
-        memcpy(larger, memory, count)
-        free(memory)
+        guard let larger = realloc(memory, capacity + padding) else {
+          free(memory)
+          throw noMemory(capacity, for: file.name)
+        }
         memory = larger
       }
       // Linux reads at most about 2 GiB a call.
@@ -68,35 +101,75 @@ final class FileBytes: @unchecked Sendable {
       count += got
     }
     memset(memory + count, 0, padding)
-    return FileBytes(name: file.name, base: bytePointer(memory), count: count, mappedCount: nil)
+    return FileBytes(name: file.name, base: bytePointer(memory), count: count)
   }
 
-  /// The file at `path`, mapped read-only. Files that cannot be mapped (pipes) are read.
-  static func map(_ path: String) throws(FileAccessError) -> FileBytes {
-    let file = try open(path)
-    guard file.isRegular, file.size > 0 else {
-      file.close()
-      return try read(path)
-    }
-    defer { file.close() }
+  private static func map(_ file: OpenFile, _ path: String) throws(FileAccessError) -> FileBytes {
     guard let start = mmap(nil, file.size, PROT_READ, MAP_PRIVATE, file.descriptor, 0), start != MAP_FAILED else {
-      throw failure(path, errno)
+      let code = errno
+      file.close()
+      throw failure(path, code)
     }
-    return FileBytes(name: file.name, base: bytePointer(start), count: file.size, mappedCount: file.size)
+    return FileBytes(
+      name: file.name, base: bytePointer(start), count: file.size, mapped: (file.descriptor, file.status))
   }
 
-  /// The first bytes of a file, at most `limit`; none for standard input and pipes, which can be read only once.
-  static func head(_ path: String, limit: Int) throws(FileAccessError) -> [UInt8] {
+  /// Throws if the file cannot be opened, without reading it; nothing can be told of standard input.
+  static func checkReadable(_ path: String) throws(FileAccessError) {
+    if path == "-" { return }
     var status = stat()
-    if path == "-" || (stat(path, &status) == 0 && [S_IFIFO, S_IFCHR, S_IFSOCK].contains(status.st_mode & S_IFMT)) {
-      return []
+    // Opening a pipe would wait for a writer, or take it from who reads it next.
+    if stat(path, &status) == 0 && [S_IFIFO, S_IFCHR, S_IFSOCK].contains(status.st_mode & S_IFMT) { return }
+    try openFile(path).close()
+  }
+
+  /// Throws if a mapped file has changed. Whoever is about to read much of it asks before, because memory behind the
+  /// end of a file that was cut short ends the process when it is touched.
+  func checkUnchanged() throws(FileAccessError) {
+    guard let mapped else { return }
+    var now = stat()
+    let isSame =
+      fstat(mapped.descriptor, &now) == 0 && now.st_size == mapped.status.st_size
+      && Self.changeTime(now) == Self.changeTime(mapped.status)
+    if isSame { return }
+    throw FileAccessError(
+      .failed,
+      Diagnostic(
+        .error, "this file was changed while it was in use", origin: name,
+        help: ["start again, and write new data to another file"]))
+  }
+
+  /// Length and XXH64 of the content. A mapped file is read from the disk once more, as it is now.
+  func contentHash() -> (byteCount: Int, hash: UInt64) {
+    guard let mapped else { return (count, ContentHash.of(UnsafeRawBufferPointer(bytes(0..<count)))) }
+    var hash = ContentHash()
+    var piece = [UInt8](repeating: 0, count: 1 << 20)
+    var done = 0
+    return piece.withUnsafeMutableBytes { piece in
+      while true {
+        var filled = 0
+        while filled < piece.count {
+          let got = pread(
+            mapped.descriptor, piece.baseAddress.map { $0 + filled }, piece.count - filled, off_t(done + filled))
+          if got < 0 && errno == EINTR { continue }
+          if got <= 0 { break }
+          filled += got
+        }
+        done += filled
+        if filled < piece.count {
+          return (done, hash.finish(UnsafeRawBufferPointer(rebasing: piece[..<filled])))
+        }
+        hash.update(UnsafeRawBufferPointer(piece))
+      }
     }
-    let file = try open(path)
-    defer { file.close() }
-    var bytes = [UInt8](repeating: 0, count: limit)
-    let got = bytes.withUnsafeMutableBytes { systemRead(file.descriptor, $0.baseAddress, limit) }
-    if got < 0 { throw failure(path, errno) }
-    return Array(bytes.prefix(got))
+  }
+
+  private static func changeTime(_ status: stat) -> [Int] {
+    #if canImport(Darwin)
+      [status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec]
+    #else
+      [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+    #endif
   }
 
   func bytes(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
@@ -109,12 +182,13 @@ final class FileBytes: @unchecked Sendable {
     let name: String
     let descriptor: Int32
     let size: Int
+    let status: stat
     let isRegular: Bool
 
     func close() { if descriptor != 0 { _ = systemClose(descriptor) } }
   }
 
-  private static func open(_ path: String) throws(FileAccessError) -> OpenFile {
+  private static func openFile(_ path: String) throws(FileAccessError) -> OpenFile {
     let descriptor = path == "-" ? 0 : systemOpen(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path, errno) }
     var status = stat()
@@ -130,7 +204,7 @@ final class FileBytes: @unchecked Sendable {
     }
     return OpenFile(
       name: path == "-" ? "standard input" : path, descriptor: descriptor,
-      size: kind == S_IFREG ? Int(status.st_size) : 0, isRegular: kind == S_IFREG)
+      size: kind == S_IFREG ? Int(status.st_size) : 0, status: status, isRegular: kind == S_IFREG)
   }
 
   private static func failure(_ path: String, _ code: Int32) -> FileAccessError {
@@ -169,9 +243,13 @@ final class FileBytes: @unchecked Sendable {
 
   // MARK: - Memory
 
-  private static func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
-    guard let memory = malloc(byteCount) else { preconditionFailure("no memory left for \(byteCount) bytes") }
+  private static func allocate(_ byteCount: Int, for name: String) throws(FileAccessError) -> UnsafeMutableRawPointer {
+    guard let memory = malloc(byteCount) else { throw noMemory(byteCount, for: name) }
     return memory
+  }
+
+  private static func noMemory(_ byteCount: Int, for name: String) -> FileAccessError {
+    FileAccessError(.failed, Diagnostic(.error, "there is no memory for its \(grouped(byteCount)) bytes", origin: name))
   }
 
   private static func bytePointer(_ memory: UnsafeMutableRawPointer) -> UnsafePointer<UInt8> {

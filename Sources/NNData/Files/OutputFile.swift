@@ -6,10 +6,12 @@ import NNConfig
   import Darwin
 #endif
 
-/// Writes a file beside its place and moves it there once it is whole, so that a crash leaves the old one or the new.
+/// Writes a file beside its place and moves it there once it is whole, so that a crash leaves the old one or the new;
+/// or writes to standard output. What is appended goes out in pieces of 256 KiB.
 public struct OutputFile: ~Copyable {
   private let path: String
-  private let temporaryPath: String
+  /// nil for standard output, which has no place to be moved to.
+  private let temporaryPath: String?
   private let descriptor: Int32
   private var pending: [UInt8] = []
 
@@ -34,6 +36,19 @@ public struct OutputFile: ~Copyable {
     close(file.descriptor)
   }
 
+  /// Writes what `body` appends to standard output, as it comes.
+  ///
+  /// - Throws: `FileAccessError` `.failed` if it cannot be written; and what `body` throws.
+  public static func writeToStandardOutput(_ body: (inout OutputFile) throws -> Void) throws {
+    try write(toDescriptor: 1, name: "standard output", body)
+  }
+
+  static func write(toDescriptor descriptor: Int32, name: String, _ body: (inout OutputFile) throws -> Void) throws {
+    var file = OutputFile(descriptor: descriptor, name: name)
+    try body(&file)
+    try file.flush()
+  }
+
   /// Throws if there is a file at `path`; for outputs that are written much later.
   public static func checkAbsent(_ path: String) throws(FileAccessError) {
     if access(path, F_OK) == 0 { throw existsError(path) }
@@ -47,16 +62,24 @@ public struct OutputFile: ~Copyable {
   public mutating func append(_ text: String) throws(FileAccessError) { try append(text.utf8) }
 
   /// Writes memory as it is, without a copy.
-  mutating func append(_ memory: UnsafeRawBufferPointer) throws(FileAccessError) {
+  public mutating func append(_ memory: UnsafeRawBufferPointer) throws(FileAccessError) {
     try flush()
     try writeAll(memory)
   }
 
   // MARK: - Steps
 
+  private init(descriptor: Int32, name: String) {
+    path = name
+    temporaryPath = nil
+    self.descriptor = descriptor
+    pending.reserveCapacity(Self.bufferSize)
+  }
+
   private init(_ path: String) throws(FileAccessError) {
     self.path = path
-    temporaryPath = "\(path).\(getpid()).tmp"
+    let temporaryPath = "\(path).\(getpid()).tmp"
+    self.temporaryPath = temporaryPath
     descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     if descriptor < 0 { throw Self.failure(path, errno) }
     pending.reserveCapacity(Self.bufferSize)
@@ -82,6 +105,7 @@ public struct OutputFile: ~Copyable {
   }
 
   private func finish(force: Bool) throws(FileAccessError) {
+    guard let temporaryPath else { return }
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw Self.failure(path, errno) }
     if !force {
       // Unlike a rename, a link never replaces what came there meanwhile.
@@ -96,7 +120,7 @@ public struct OutputFile: ~Copyable {
 
   private func discard() {
     close(descriptor)
-    unlink(temporaryPath)
+    if let temporaryPath { unlink(temporaryPath) }
   }
 
   private static func existsError(_ path: String) -> FileAccessError {

@@ -6,6 +6,10 @@ struct ColumnPlan {
   private(set) var roles: [ColumnRole]
   private(set) var featureColumns: [Int] = []
   private(set) var labelColumns: [Int] = []
+  /// From the header, or as the model was trained with.
+  private(set) var featureNames: [String]?
+  private var keptColumns: [Int] = []
+  private var orderWarning: Diagnostic?
   private let file: CSVFile
 
   init(_ file: CSVFile, _ request: DataRequest) throws(DiagnosticError) {
@@ -21,15 +25,55 @@ struct ColumnPlan {
         "\(file.title(ofColumn: column)) is the target and is to be dropped", origin: file.name,
         help: "take it out of drop")
     }
+    keptColumns = resolve(request.keep, "keep", diagnostics)
     try diagnostics.throwIfErrors()
     if let names = request.featureNames, file.layout.hasHeader {
-      featureColumns = resolve(names, "features", diagnostics)
+      featureColumns = resolve(features: names, diagnostics)
     } else {
       featureColumns = roles.indices.filter { !dropped.contains($0) && !labelColumns.contains($0) }
+      leaveOutTarget(request)
+      if let names = request.featureNames { takeInOrder(names, diagnostics) }
     }
+    try diagnostics.throwIfErrors()
+    featureNames = file.columnNames.map { names in featureColumns.map { names[$0] } } ?? request.featureNames
     checkFeatures(request, diagnostics)
     try diagnostics.throwIfErrors()
     assignRoles(namesClasses: request.classes != nil)
+  }
+
+  /// Takes a target that nobody asks for out of the features. A number may be that of a feature where the target is
+  /// not there, so it counts only if there is one column more than the model takes.
+  private mutating func leaveOutTarget(_ request: DataRequest) {
+    guard let reference = request.ignoredTarget, let column = resolve(reference) else { return }
+    let isName = file.columnNames?.contains(reference) ?? false
+    let width = request.featureNames?.count ?? request.featureCount
+    if isName || featureColumns.count - 1 == width { featureColumns.removeAll { $0 == column } }
+  }
+
+  /// The columns of a file without a header, as those the model was trained with.
+  private mutating func takeInOrder(_ names: [String], _ diagnostics: Diagnostics) {
+    if featureColumns.count == names.count {
+      orderWarning = Diagnostic(
+        .warning, "there is no header: the columns are taken to be those of training, in their order",
+        origin: file.name, notes: ["columns of training: \(list(names))"],
+        help: ["a first line with the columns' names makes sure"])
+    } else {
+      diagnostics.error(
+        "there is no header, and \(plural(featureColumns.count, "column")) of inputs; the model was trained with "
+          + "\(names.count): \(list(names))",
+        origin: file.name, help: "give these columns in this order, or a first line with the columns' names")
+    }
+  }
+
+  /// The columns to keep, as the texts that stand there. Reads the file again, as few want them.
+  func readKept() throws(DiagnosticError) -> [(name: String, texts: [String])] {
+    if keptColumns.isEmpty { return [] }
+    var roles = [ColumnRole](repeating: .skip, count: file.columnCount)
+    for (index, column) in keptColumns.enumerated() { roles[column] = .verbatim(index: index) }
+    let table = try CSVReader.read(file, roles: roles)
+    return zip(keptColumns, table.texts).map { column, texts in
+      (file.layout.columns[column].name, texts.codes.map { texts.values[Int($0)] })
+    }
   }
 
   private mutating func assignRoles(namesClasses: Bool) {
@@ -48,6 +92,12 @@ struct ColumnPlan {
     let cells = file.places(of: texts.map { (row: 0, column: $0) }.sorted { $0.column < $1.column })
     let marks = TextPlace.marks(cells.map(\.place), in: file.bytes)
     for (index, column) in texts.sorted().enumerated() where index < cells.count {
+      if request.featureNames != nil {
+        diagnostics.error(
+          "\(file.title(ofColumn: column)) holds text (\"\(cells[index].text)\"), and the model was trained with numbers",
+          at: marks[index].span, origin: marks[index].origin, help: "give the column as it was in training")
+        continue
+      }
       let name = file.layout.hasHeader ? file.layout.columns[column].name : String(column + 1)
       let isLikelyTarget = request.target == .none && texts.count == 1
       diagnostics.error(
@@ -66,13 +116,8 @@ struct ColumnPlan {
     var columns: [Int] = []
     for reference in references {
       guard let column = resolve(reference) else {
-        let names = file.columnNames ?? []
-        let help =
-          Suggestions.help(for: reference, among: names)
-          ?? (names.isEmpty ? "columns go by number, 1 to \(file.columnCount)" : "columns: \(list(names))")
         let lack = file.layout.hasHeader ? "there is no column \"\(reference)\"" : "there is no column \(reference)"
-        let message = key == "features" ? lack + ", which the model was trained with" : "\(key): \(lack)"
-        diagnostics.error(message, origin: file.name, help: help)
+        diagnostics.error("\(key): \(lack)", origin: file.name, help: nearest(reference))
         continue
       }
       if columns.contains(column) {
@@ -82,6 +127,23 @@ struct ColumnPlan {
       }
     }
     return columns
+  }
+
+  /// The columns of these names, which are no numbers of columns even if they look so.
+  private func resolve(features names: [String], _ diagnostics: Diagnostics) -> [Int] {
+    let columns = file.columnNames ?? []
+    return names.compactMap { name in
+      if let index = columns.firstIndex(of: name) { return index }
+      diagnostics.error(
+        "there is no column \"\(name)\", which the model was trained with", origin: file.name, help: nearest(name))
+      return nil
+    }
+  }
+
+  private func nearest(_ reference: String) -> String {
+    let names = file.columnNames ?? []
+    return Suggestions.help(for: reference, among: names)
+      ?? (names.isEmpty ? "columns go by number, 1 to \(file.columnCount)" : "columns: \(list(names))")
   }
 
   /// A name goes before a number.
@@ -94,8 +156,10 @@ struct ColumnPlan {
 
   // MARK: - Warnings
 
-  /// A first column without a name that counts rows is the index that pandas writes.
+  /// Columns without names that were taken for others, or a first column without a name that counts rows: the index
+  /// that pandas writes.
   func warnings(_ table: CSVTable) -> [Diagnostic] {
+    if let orderWarning { return [orderWarning] }
     guard file.layout.hasHeader, featureColumns.first == 0, !file.layout.columns[0].isNamed, table.rowCount > 1 else {
       return []
     }

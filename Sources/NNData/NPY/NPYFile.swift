@@ -3,37 +3,27 @@ import NNTensor
 
 /// Reads npy files.
 public enum NPYFile {
-  /// Maps the array in the file at `path`. Its rows are read from the file as they are asked for.
+  /// Reads the array in the file at `path`; `-` is standard input.
   ///
-  /// Numbers of any type are given as `float32`. An array in Fortran order is copied into row-major order at once.
-  /// The file must not be made shorter while it is mapped.
+  /// Numbers of any type are given as `float32`. A file of 256 MiB or more (less on small machines) is mapped: its rows
+  /// are read from the file as they are asked for, and a change of the file meanwhile is an error. An array in Fortran
+  /// order is copied into row-major order at once.
   ///
   /// - Throws: `FileAccessError` if it cannot be had, `DiagnosticError` if it is no array of numbers.
-  public static func map(_ path: String) throws -> RowArray {
-    let bytes = path == "-" ? try FileBytes.read(path) : try FileBytes.map(path)
-    return try array(bytes)
-  }
+  public static func read(_ path: String) throws -> RowArray { try array(FileBytes.open(path)) }
 
-  /// Whether the file at `path` begins as an npy file does.
-  static func isNPY(_ path: String) throws(FileAccessError) -> Bool {
-    try FileBytes.head(path, limit: NPYHeader.magic.count) == NPYHeader.magic
-  }
-
-  static func array(_ bytes: FileBytes) throws(DiagnosticError) -> RowArray {
-    let header: NPYHeader
-    do throws(NPYHeader.Flaw) {
-      header = try NPYHeader(parsing: bytes.bytes(0..<bytes.count))
-      if header.shape.rank == 0 {
-        throw NPYHeader.Flaw("the array is a single number, expected one row per sample", help: "save rows")
-      }
-    } catch {
-      throw DiagnosticError([Diagnostic(.error, error.message, origin: bytes.name, help: [error.help])])
-    }
+  /// The array in `bytes`, or in the part of them that a stored member of an npz takes up.
+  static func array(_ bytes: FileBytes, in range: Range<Int>? = nil, name: String? = nil) throws(DiagnosticError)
+    -> RowArray
+  {
+    let range = range ?? 0..<bytes.count
+    let header = try header(bytes.bytes(range), fileSize: range.count, name: name ?? bytes.name)
     let rows = header.shape[0]
     // One number per row is a row of one number.
     let rowShape = header.shape.rank == 1 ? [1] : Shape(Array(header.shape.dims.dropFirst()))
-    let base = UnsafeRawPointer(bytes.base + header.dataOffset)
+    let base = UnsafeRawPointer(bytes.base + range.lowerBound + header.dataOffset)
     if header.isFortranOrder && header.shape.rank > 1 {
+      defer { withExtendedLifetime(bytes) {} }
       let values = rowMajor(base, header)
       return RowArray(values.reshaped(to: Shape([rows] + rowShape.dims)))
     }
@@ -42,23 +32,35 @@ public enum NPYFile {
       rowShape: rowShape)
   }
 
+  /// The header of an array that has rows.
+  static func header(_ bytes: UnsafeBufferPointer<UInt8>, fileSize: Int, name: String) throws(DiagnosticError)
+    -> NPYHeader
+  {
+    do throws(NPYHeader.Flaw) {
+      let header = try NPYHeader(parsing: bytes, fileSize: fileSize)
+      if header.shape.rank == 0 {
+        throw NPYHeader.Flaw("the array is a single number, expected one row per sample", help: "save rows")
+      }
+      return header
+    } catch {
+      throw DiagnosticError([Diagnostic(.error, error.message, origin: name, help: [error.help])])
+    }
+  }
+
   /// The elements of an array stored with the first axis running fastest, as `float32` with the last one fastest.
   private static func rowMajor(_ base: UnsafeRawPointer, _ header: NPYHeader) -> Tensor {
     let count = header.shape.count
-    let stored = HostBuffer(byteCount: count * 4)
-    ElementReader.convert(
-      base, header.element, isSwapped: header.isBigEndian, count: count, to: stored.pointer(as: Float.self))
     let result = Tensor(shape: header.shape, dtype: .float32)
-    defer { withExtendedLifetime(stored) {} }
-    let source = stored.pointer(as: Float.self)
     let target = result.buffer.pointer(as: Float.self)
+    let size = header.element.byteCount
     let dims = header.shape.dims
     var strides = [Int](repeating: 1, count: dims.count)
     for axis in 1..<dims.count { strides[axis] = strides[axis - 1] * dims[axis - 1] }
     var position = [Int](repeating: 0, count: dims.count)
     var offset = 0
     for index in 0..<count {
-      target[index] = source[offset]
+      ElementReader.convert(
+        base + offset * size, header.element, isSwapped: header.isBigEndian, count: 1, to: target + index)
       // Counts `position` up by one, the last axis fastest.
       var axis = dims.count - 1
       while axis >= 0 {

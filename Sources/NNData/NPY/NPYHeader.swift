@@ -52,7 +52,8 @@ struct NPYHeader: Sendable, Hashable {
 
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-  init(parsing bytes: UnsafeBufferPointer<UInt8>) throws(Flaw) {
+  /// Reads the header at the beginning of `bytes`, which may end behind it; `fileSize` is the length of the whole.
+  init(parsing bytes: UnsafeBufferPointer<UInt8>, fileSize: Int) throws(Flaw) {
     guard bytes.starts(with: Self.magic) else { throw Flaw("this is no npy file", help: "write it with numpy.save") }
     guard bytes.count >= 10 else { throw Flaw("the file ends inside its header") }
     let version = bytes[6]
@@ -79,7 +80,7 @@ struct NPYHeader: Sendable, Hashable {
     isFortranOrder = fortran
     dataOffset = textStart + length
     shape = Shape(dims)
-    try Self.check(dims, element, available: bytes.count - dataOffset)
+    try Self.check(dims, element, available: fileSize - dataOffset)
   }
 
   private static func element(_ descr: String) throws(Flaw) -> (StoredElement, isBigEndian: Bool) {
