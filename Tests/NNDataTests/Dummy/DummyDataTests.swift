@@ -64,7 +64,7 @@ import Testing
     let data = settings { ($0.samples, $0.shape) = (6, [4, 4, 1]) }
     let paths = try data.write(to: folder.path + "/")
     #expect(paths == [folder.file("x.npy"), folder.file("y.csv")])
-    #expect(try NPYFile.map(paths[0]).tensor() == data.make().x)
+    #expect(try NPYFile.read(paths[0]).tensor() == data.make().x)
   }
 
   @Test func nothingIsOverwritten() throws {

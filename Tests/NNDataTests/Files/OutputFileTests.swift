@@ -77,6 +77,40 @@ import Testing
     #expect(try text(folder.file("b.csv")) == "1\n0\n")
   }
 
+  @Test func linesOfTextsAndNumbers() throws {
+    let folder = try TemporaryFolder()
+    try OutputFile.write(folder.file("t.csv")) { file in
+      var line = CSVLine()
+      for name in ["id", "class", "p"] { line.add(name) }
+      try line.end(into: &file)
+      line.add("a, b")
+      line.add(7)
+      line.add(Float(0.1))
+      try line.end(into: &file)
+      line.add("")
+      line.add(Double(0.1) + 0.2)
+      line.add(Float(-3))
+      try line.end(into: &file)
+    }
+    #expect(try text(folder.file("t.csv")) == "id,class,p\n\"a, b\",7,0.1\n,0.30000000000000004,-3\n")
+  }
+
+  @Test func descriptorsTakeWhatComes() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("out", "")
+    let descriptor = open(path, O_WRONLY)
+    try OutputFile.write(toDescriptor: descriptor, name: "standard output") { file in
+      for number in 0..<100_000 { try file.append("\(number)\n") }
+      #expect(try text(path).utf8.count > 1 << 18)
+    }
+    close(descriptor)
+    #expect(try text(path) == (0..<100_000).map { "\($0)\n" }.joined())
+    #expect(try folder.names == ["out"])
+    #expect(
+      errorText { try OutputFile.write(toDescriptor: descriptor, name: "standard output") { try $0.append("x") } }
+        == "standard output: error: this file could not be written: bad file descriptor\n")
+  }
+
   @Test(arguments: [("a", "a"), ("a b", "a b"), (" a", "\" a\""), ("a\nb", "\"a\nb\""), ("", "")])
   func quotes(_ pair: (String, String)) {
     #expect(CSVWriter.quoted(pair.0) == pair.1)

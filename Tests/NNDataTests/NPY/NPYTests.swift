@@ -86,7 +86,7 @@ import Testing
     ]
     for (index, tensor) in tensors.enumerated() {
       try NPYFile.write(tensor, to: folder.file("\(index).npy"))
-      let array = try NPYFile.map(folder.file("\(index).npy"))
+      let array = try NPYFile.read(folder.file("\(index).npy"))
       #expect(array.tensor() == tensor.cast(to: .float32))
       #expect(array.tensor() == (try NPYFile.array(FileBytes(name: "m", bytes: NPYFile.encode(tensor)))).tensor())
     }

@@ -76,22 +76,4 @@ import Testing
         "  data      x.npy, 2,000 rows", "  inputs    (4, 4, 1) numbers each", "  held out  1,234 rows in v.npy",
       ])
   }
-
-  @Test func rangesFarApartAreNamed() {
-    let columns: [[Float]] = [[0, 1], [5, 1405], [2, 3], [0, 500], [7, 7]]
-    let x = Tensor([0, 1].flatMap { row in columns.map { $0[row] } }, shape: [2, 5])
-    let named = FeatureRanges.warning(RowArray(x), names: ["hue", "proline", "ash", "area", "constant"])
-    #expect(named?.message == "features have very different ranges: \"proline\" spans 1400, \"hue\" 1")
-    #expect(named?.notes == ["far wider than the others: \"proline\", \"area\""])
-    let unnamed = FeatureRanges.warning(RowArray(x), names: nil)
-    #expect(unnamed?.message == "features have very different ranges: column 2 spans 1400, column 1 1")
-  }
-
-  @Test func rangesThatAreAlikeAreNot() {
-    let near = Tensor([0, 0, 0, 1, 99, 50] as [Float], shape: [2, 3])
-    #expect(FeatureRanges.warning(RowArray(near), names: nil) == nil)
-    let image = Tensor([0, 0, 1, 9999] as [Float], shape: [2, 2, 1])
-    #expect(FeatureRanges.warning(RowArray(image), names: nil) == nil)
-    #expect(FeatureRanges.warning(RowArray(Tensor([1, 1000] as [Float], shape: [1, 2])), names: nil) == nil)
-  }
 }

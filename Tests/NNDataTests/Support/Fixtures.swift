@@ -36,6 +36,20 @@ final class TemporaryFolder {
   }
 }
 
+extension FileBytes {
+  /// Content that is no file. Nothing in it can fail.
+  convenience init(name: String, bytes: [UInt8]) {
+    // swift-format-ignore: NeverUseForceTry
+    try! self.init(name: name, count: bytes.count) { $0.copyBytes(from: bytes) }
+  }
+}
+
+/// The path of a file of `Tests/Golden`.
+func golden(_ name: String, file: String = #filePath) -> String {
+  let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+  return folder.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Golden/\(name)").path
+}
+
 /// What an action throws, as a person sees it; empty if it throws nothing.
 func errorText(_ action: () throws -> Void) -> String {
   do {
