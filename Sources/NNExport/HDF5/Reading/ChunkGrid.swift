@@ -40,6 +40,7 @@ struct ChunkGrid: Sendable {
     guard chunkByteCount <= cursor.file.bytes.count - address else {
       throw cursor.damaged("the \(chunkByteCount) bytes of a chunk at byte \(address) run past the end of the file")
     }
+    try cursor.file.claim(chunkByteCount)
     chunks.append((index, address))
   }
 

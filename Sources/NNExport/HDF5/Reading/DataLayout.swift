@@ -23,6 +23,7 @@ enum DataLayout {
       guard size <= cursor.file.bytes.count - address else {
         throw cursor.damaged("its numbers at byte \(address) run past the end of the file")
       }
+      try cursor.file.claim(size)
       return .contiguous(address)
     case 2:
       return try version == 3

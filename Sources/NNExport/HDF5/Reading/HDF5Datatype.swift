@@ -103,7 +103,10 @@ extension HDF5Datatype {
     _ cursor: inout HDF5Cursor, memberCount: Int, version: Int
   ) throws(HDF5Error) -> HDF5Datatype {
     let other = HDF5Datatype.other("an enumeration")
-    guard case .number(let base) = try HDF5Datatype(&cursor), base.size == 1, memberCount == 2 else { return other }
+    // The type of the values: an integer, or a type within a type within a type, which is not gone into.
+    let base = try cursor.integer(4)
+    guard base & 15 == 0, try cursor.integer(4) == 1, memberCount == 2 else { return other }
+    try cursor.skip(4)
     var names: [String] = []
     for _ in 0..<memberCount { names.append(try memberName(&cursor, isPadded: version < 3)) }
     let values = try cursor.bytes(2)
