@@ -59,6 +59,8 @@ let package = Package(
     .target(name: "CAllocationCount", path: "Tests/Support/CAllocationCount"),
     .executableTarget(
       name: "StepAllocations", dependencies: ["CAllocationCount", "NNRun"], path: "Tests/Support/StepAllocations"),
+    // The sources of Examples/Iris, which is a package of its own, for a test to run.
+    .executableTarget(name: "IrisExample", dependencies: ["NNRun"], path: "Examples/Iris/Sources/Iris"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(
       name: "BackendConformanceTests",
@@ -100,6 +102,7 @@ let package = Package(
       name: "NNRunTests",
       dependencies: [
         "NNRun", "NNRunCLI", "NNSpec", "NNYAML", "NNData", "NNTraining", "NNConfig", "NNTestSupport", "StepAllocations",
+        "IrisExample",
       ], exclude: ["Cases"]),
     .testTarget(
       name: "NNSpecTests",

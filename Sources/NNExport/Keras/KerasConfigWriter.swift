@@ -75,6 +75,7 @@ struct KerasConfigWriter {
   private func layer(_ index: Int) -> [ConfigEntry] {
     let node = definition.nodes[index]
     var entries = node.layer.write(in: context).entries ?? []
+    if LayerCatalog.standard[node.typeName] == nil { Self.register(&entries, as: node.typeName) }
     if let place = entries.firstIndex(where: { $0.key == "config" }) {
       let own = entries[place].value.entries ?? []
       entries[place].value = .mapping(
@@ -87,6 +88,18 @@ struct KerasConfigWriter {
       entries.append(ConfigEntry("build_config", .mapping(["input_shape": shape(trace.inputs[index].shape)])))
     }
     return entries
+  }
+
+  /// A program's own layer is what Keras calls a registered one: whoever loads the file into Keras brings a class of the
+  /// same name, registered by `keras.saving.register_keras_serializable()`.
+  private static func register(_ entries: inout [ConfigEntry], as name: String) {
+    for index in entries.indices {
+      switch entries[index].key {
+      case "module": entries[index].value = .null
+      case "registered_name": entries[index].value = .string("Custom>" + name)
+      default: break
+      }
+    }
   }
 
   /// How the Functional form says what a layer is applied to: the layer before.

@@ -5,7 +5,7 @@ extension ModelSummary: CustomStringConvertible {
       [["Layer (type)", "Output shape", "Weights"]]
       + rows.map { row in
         [
-          "\(row.name) (\(row.type))\(row.isTrainable == false ? ", frozen" : "")", Self.text(row.outputShape),
+          "\(row.name) (\(row.type))\(row.isTrainable == false ? ", not trained" : "")", Self.text(row.outputShape),
           row.parameters.map(String.init) ?? "?",
         ]
       }

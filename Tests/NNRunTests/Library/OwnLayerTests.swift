@@ -43,6 +43,22 @@ private struct Scale: UnaryLayer {
     #expect(throws: DiagnosticError.self) { _ = try Sequential(spec: spec) }
   }
 
+  @Test func isSavedAndLoaded() throws {
+    try inTemporaryFolder { folder in
+      let model = try Sequential([Scale(3), Dense(1)], input: Input([2]))
+      try model.save(folder + "/own.keras")
+      let loaded = try Sequential.load(folder + "/own.keras", catalogue: layers)
+      #expect(try loaded.predict(Tensor([[2.0, 4.0]])) == model.predict(Tensor([[2.0, 4.0]])))
+      let error = #expect(throws: DiagnosticError.self) { _ = try Sequential.load(folder + "/own.keras") }
+      #expect(
+        error?.description == """
+          \(folder)/own.keras: error: Scale "scale" is Custom>Scale of another program, not part of Keras
+            help: nnrun runs no Python: say the same with layers of Keras, and save the model again
+
+          """)
+    }
+  }
+
   @Test func itsChecksHoldInSpecsAndPrograms() {
     let inProgram = #expect(throws: DiagnosticError.self) { _ = try Sequential([Scale(-1)]) }
     #expect(inProgram?.description == "error: Scale \"scale\": start: expected a positive number, got -1.0\n")

@@ -72,9 +72,9 @@ import Testing
     #expect(
       try model.summary().description == """
         Model: small
-        Layer (type)             Output shape  Weights
-        dense (Dense)            (None, 3)          15
-        dense_1 (Dense), frozen  (None, 1)           4
+        Layer (type)                  Output shape  Weights
+        dense (Dense)                 (None, 3)          15
+        dense_1 (Dense), not trained  (None, 1)           4
         Trainable weights: 15
         Other weights: 4
         """)
