@@ -1,10 +1,8 @@
-"""Runs a command in a terminal of its own and draws what is on the screen at the end as an SVG picture.
+"""Runs commands in terminals of their own and draws what is on the screen at the end as an SVG picture.
 
-    terminal_picture.py OUT.svg [--columns 100] [--prompt TEXT] [--last LINES] -- COMMAND [ARGUMENT ...]
-
-Needs nothing but Python. Understands what nnrun writes: text, colours, carriage returns and backspaces.
+Needs nothing but Python. Understands what nnrun writes: text, colours, carriage returns, backspaces, lines that are too
+long for the screen.
 """
-import argparse
 import fcntl
 import html
 import os
@@ -16,13 +14,17 @@ import termios
 COLOURS = {"31": "#e06c75", "32": "#98c379", "33": "#e5c07b", "34": "#61afef", "35": "#c678dd", "36": "#56b6c2"}
 
 
-def record(command, columns):
+def record(command, columns, folder, path):
+    """What a shell command writes to a terminal of so many columns."""
     pid, master = pty.fork()
     if pid == 0:
-        os.environ.update(TERM="xterm-256color", COLUMNS=str(columns))
+        os.chdir(folder)
+        os.environ.update(TERM="xterm-256color", PATH=path + ":" + os.environ["PATH"])
         os.environ.pop("NO_COLOR", None)
-        os.execvp(command[0], command)
-    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+        os.environ.pop("COLUMNS", None)
+        # The size is the terminal's before the command asks for it.
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+        os.execvp("sh", ["sh", "-c", command])
     output = b""
     while True:
         try:
@@ -33,12 +35,20 @@ def record(command, columns):
             break
         output += piece
     os.waitpid(pid, 0)
+    os.close(master)
     return output.decode()
 
 
-def screen(text):
+def screen(text, columns):
     """Lines of cells (character, colour, bold) as a terminal would show them."""
     lines, row, column, colour, bold = [[]], 0, 0, None, False
+
+    def down():
+        nonlocal row
+        row += 1
+        if row == len(lines):
+            lines.append([])
+
     for token in re.findall(r"\x1b\[[0-9;?]*[A-Za-z]|[\s\S]", text):
         if token.startswith("\x1b["):
             if token.endswith("m"):
@@ -47,25 +57,31 @@ def screen(text):
                         colour, bold = None, False
                     elif code == "1":
                         bold = True
-                    elif code in ("39",):
+                    elif code == "39":
                         colour = None
                     elif code in COLOURS:
                         colour = COLOURS[code]
             elif token.endswith("K"):
                 del lines[row][column:]
+            elif token.endswith("A"):
+                row = max(0, row - int(token[2:-1] or 1))
         elif token == "\n":
-            row, column = row + 1, 0
-            if row == len(lines):
-                lines.append([])
+            down()
         elif token == "\r":
             column = 0
         elif token == "\b":
             column = max(column - 1, 0)
         else:
+            # A full line breaks when the next character comes, not before.
+            if column == columns:
+                down()
+                column = 0
             line = lines[row]
             line.extend([(" ", None, False)] * (column + 1 - len(line)))
             line[column] = (token, colour, bold)
             column += 1
+    while lines and not lines[-1]:
+        lines.pop()
     return lines
 
 
@@ -73,7 +89,7 @@ def svg(lines, columns):
     width, height = columns * 8.4 + 32, len(lines) * 18 + 48
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" viewBox="0 0 {width:.0f} {height}">',
-        f'<rect width="100%" height="100%" rx="8" fill="#1e222a"/>',
+        '<rect width="100%" height="100%" rx="8" fill="#1e222a"/>',
         '<g fill="#e06c75"><circle cx="20" cy="18" r="6"/></g><g fill="#e5c07b"><circle cx="40" cy="18" r="6"/></g>'
         '<g fill="#98c379"><circle cx="60" cy="18" r="6"/></g>',
         '<g font-family="ui-monospace, DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="#d7dae0" '
@@ -92,25 +108,3 @@ def svg(lines, columns):
         if spans:
             out.append(f'<text y="{50 + number * 18}">{"".join(spans)}</text>')
     return "\n".join(out + ["</g>", "</svg>", ""])
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out")
-    parser.add_argument("--columns", type=int, default=100)
-    parser.add_argument("--prompt", help="what stands behind the $ of the first line; the command by default")
-    parser.add_argument("--last", type=int, help="show only so many of the last lines")
-    parser.add_argument("command", nargs="+")
-    options = parser.parse_args()
-    lines = screen(record(options.command, options.columns))
-    while lines and not lines[-1]:
-        lines.pop()
-    if options.last and len(lines) > options.last:
-        lines = [[("…", None, False)]] + lines[-options.last:]
-    prompt = "$ " + (options.prompt or " ".join(options.command))
-    lines = [[(character, "#98c379" if place == 0 else None, False) for place, character in enumerate(prompt)]] + lines
-    with open(options.out, "w", encoding="utf-8") as file:
-        file.write(svg(lines, options.columns))
-
-
-main()
