@@ -31,7 +31,7 @@ public final class TrainingSession {
   let settings: FitSettings
   /// The YAML that the model was first made from, as it was written.
   let originalSpec: String?
-  /// Whether layers still have to learn from the data before the first step.
+  /// Whether the weights are new, so that layers still have to learn from the data before the first step.
   let isNew: Bool
 
   /// - Throws: `FileAccessError` for files that are missing or cannot be read, `DiagnosticError` for everything in
@@ -73,6 +73,19 @@ public final class TrainingSession {
     description = data.lines + notes.map { "  note      \($0)" }
     self.spec = spec
     try checkThresholds()
+  }
+
+  /// Trains and writes nothing; a `TrainingRun` keeps what comes of it.
+  ///
+  /// - Throws: `DivergedError` when the loss stops being a number.
+  public func run(reporter: any Reporter = SilentReporter()) throws -> History {
+    try learnFromData()
+    return try model.fit(data.training, validation: data.validation, settings: settings, reporter: reporter)
+  }
+
+  /// Layers that learn from the data see the training rows first; those of a saved model have done so.
+  func learnFromData() throws {
+    if isNew, model.needsAdaptation { try model.adapt(to: data.training) }
   }
 
   /// - Throws: `DiagnosticError` for a threshold on a log that there will not be.

@@ -70,7 +70,7 @@ struct ModelFile: Sendable, CustomTestStringConvertible {
   func stepsAndPlans(_ file: ModelFile, _ backend: String) throws {
     try withGeneratedData { folder in
       var request = try file.request(backend, generated: folder)
-      #expect(request.spec == repository + "models/" + file.name)
+      #expect(request.model == repository + "models/" + file.name)
       request.epochs = 1
       request.settings = ["fit.steps_per_epoch=2"]
       let session = try TrainingSession(request)

@@ -102,7 +102,7 @@ public final class TrainingRun {
     let model = session.model
     let reporter = Relay(observer) { [unowned self] epoch, logs in epochEnded(epoch, logs) }
     do {
-      if progress == nil, session.isNew, model.needsAdaptation { try model.adapt(to: session.data.training) }
+      if progress == nil { try session.learnFromData() }
       history = try model.fit(
         session.data.training, validation: session.data.validation, settings: session.settings, reporter: reporter,
         resuming: progress,
