@@ -35,8 +35,8 @@ import Testing
     #expect(
       text == """
         {"units": 3, "activation": "relu", "use_bias": false, "kernel_initializer": "HeNormal", \
-        "bias_initializer": "Ones", "kernel_regularizer": {"L1": {"l1": 0.1}}, \
-        "bias_regularizer": {"L2": {"l2": 0.2}}, "activity_regularizer": {"L1": {"l1": 0.3}}, \
+        "bias_initializer": "Ones", "kernel_regularizer": {"L1": 0.1}, \
+        "bias_regularizer": {"L2": 0.2}, "activity_regularizer": {"L1": 0.3}, \
         "kernel_constraint": "NonNeg", "bias_constraint": "UnitNorm"}
         """)
   }

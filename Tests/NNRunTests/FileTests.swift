@@ -21,8 +21,14 @@ import Testing
   }
 
   static let binaries: [(String, [UInt8], String)] = [
-    (".keras", [0x50, 0x4B, 0x03, 0x04, 0x14, 0], "m: error: this is a saved model, which this version cannot read\n"),
-    (".h5", [0x89, 0x48, 0x44, 0x46, 0x0D], "m: error: this is a saved model, which this version cannot read\n"),
+    (
+      ".keras cut short", [0x50, 0x4B, 0x03, 0x04, 0x14, 0],
+      "m: error: this .keras file is damaged: there is no end record"
+    ),
+    (
+      ".h5", [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A],
+      "m: error: this is an HDF5 file, Keras's old .h5 format or bare weights"
+    ),
     ("zero bytes", Array("layers: \u{0}".utf8), "m:1:9: error: a zero byte: this is no text file\n"),
     ("latin-1", Array("name: caf".utf8) + [0xE9, 0x0A], "m:1:10: error: "),
     ("utf-16", [0xFF, 0xFE, 0x6C, 0, 0x61, 0], "m"),

@@ -30,11 +30,11 @@ import Testing
         layers:
           - Input: {shape: [100], name: x}
           - Dense: {units: 64, activation: relu, kernel_initializer: {HeNormal: {seed: 3}}}
-          - Dropout: {rate: 0.25}
+          - Dropout: 0.25
           - Dense:
               units: 1
               kernel_regularizer: {L1L2: {l1: 0.001, l2: 0.01}}
-              kernel_constraint: {MaxNorm: {max_value: 3.0}}
+              kernel_constraint: {MaxNorm: 3.0}
               name: "d$$"
               trainable: false
         compile: {loss: mse, optimizer: {SGD: {momentum: 0.9}}, metrics: [mae, {R2Score: {name: r}}]}

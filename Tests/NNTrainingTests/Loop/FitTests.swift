@@ -125,20 +125,25 @@ import Testing
     #expect(validation.batches == [[Int]](repeating: Array(0..<5), count: 2))
   }
 
+  /// Three steps and three of validation, then the second step of the second epoch.
   @Test func stopsWhenAsked() throws {
     let reporter = RecordingReporter()
     var asked = 0
-    let history = try makeModel(2, [dense()]).fit(
-      RecordingSource([x], y), validation: RecordingSource([x], y), settings: fitSettings(epochs: 5),
-      reporter: reporter
-    ) {
-      asked += 1
-      return asked == 5
+    let error = #expect(throws: TrainingInterruptedError.self) {
+      try makeModel(2, [dense()]).fit(
+        RecordingSource([x], y), validation: RecordingSource([x], y), settings: fitSettings(epochs: 5),
+        reporter: reporter
+      ) {
+        asked += 1
+        return asked == 8
+      }
     }
-    #expect(asked == 5)
+    #expect(asked == 8)
     #expect(reporter.steps == [0, 1, 2, 0, 1])
-    #expect(history.epochs == [0, 1] && history["val_loss"].count == 1)
-    #expect(reporter.histories == [history])
+    let progress = try #require(error?.progress)
+    #expect(progress.epoch == 1 && progress.step == 2)
+    #expect(progress.history.epochs == [0] && progress.history["val_loss"].count == 1)
+    #expect(reporter.histories.isEmpty)
   }
 
   @Test func tellsTheReporter() throws {

@@ -113,7 +113,7 @@ import Testing
     let error = #expect(throws: DiagnosticError.self) {
       _ = try Model(other, backend: try TestBackend.reference.backend, weights: snapshot.weights)
     }
-    #expect(error?.diagnostics.map(\.message).first == "dense/kernel has the shape [3, 4], in the saved model [3, 5]")
+    #expect(error?.diagnostics.map(\.message).first == "dense/kernel has the shape (3, 4), in the saved model (3, 5)")
     #expect(error?.diagnostics.count == 6)
   }
 
