@@ -92,7 +92,7 @@ extension ObjectHeader {
     let isGroup = messages.contains { [.symbolTable, .linkInfo, .link].contains($0.type) }
     let isDataset = messages.contains { $0.type == .layout }
     if isGroup == isDataset {
-      let isType = messages.contains { $0.type == .datatype } && !isGroup
+      let isType = Set(messages.map(\.type)).intersection([.datatype, .dataspace]) == [.datatype] && !isGroup
       throw HDF5Error(
         isType
           ? "\(name) is a committed type, which cannot be read" : "damaged: \(name) is neither a group nor a dataset",

@@ -25,7 +25,7 @@ struct HDF5Cursor {
   /// The place in the file of the next `count` bytes.
   mutating func range(_ count: Int) throws(HDF5Error) -> Range<Int> {
     guard count >= 0, count <= remaining else {
-      throw damaged("it ends \(remaining) bytes behind byte \(position), where \(count) are needed")
+      throw damaged("it has \(remaining) bytes left at byte \(position), where \(count) are needed")
     }
     defer { position += count }
     return position..<position + count

@@ -48,7 +48,8 @@ package struct HDF5Reader {
     let root = try GroupReader(file: file, path: "").group(header)
     guard file.decodedByteCount <= decodedByteLimit else {
       throw HDF5Error(
-        "damaged: a file of \(file.bytes.count) bytes says that it holds \(file.decodedByteCount) bytes of numbers")
+        "damaged: a file of \(file.bytes.count) bytes says that it holds \(file.decodedByteCount) bytes of numbers, "
+          + "which is more than \(decodedByteLimit)")
     }
     return root
   }

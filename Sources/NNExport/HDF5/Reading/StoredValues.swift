@@ -34,7 +34,8 @@ struct StoredValues: Sendable {
     format = try Self.format(try HDF5Datatype(&type), attributes, name)
     let dataspace = try HDF5Dataspace(&space)
     guard let shape = dataspace.shape else {
-      throw HDF5Error("\(name): it has no elements and no shape (a null dataspace), which cannot be read", kind: .unsupported)
+      throw HDF5Error(
+        "\(name): it has no elements and no shape (a null dataspace), which cannot be read", kind: .unsupported)
     }
     self.shape = shape
     if var filters = try header.first(.filters) { throw try Self.filterError(&filters, name) }
