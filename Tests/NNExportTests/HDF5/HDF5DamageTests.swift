@@ -27,7 +27,7 @@ import Testing
       group.datasets["0"] = HDF5Dataset(Tensor((0..<6).map(Float.init), shape: [2, 3]))
       group.attributes["name"] = .string("dense")
     }
-    return try written(root).bytes
+    return try writtenHDF5(root).bytes
   }
 
   static func damaged(_ damage: Damage) throws -> [UInt8] {
@@ -233,7 +233,7 @@ import Testing
   @Test func booleansAreZeroOrOne() throws {
     var root = HDF5Group()
     root.datasets["b"] = HDF5Dataset(Tensor([true, false], shape: [2]))
-    var bytes = try written(root).bytes
+    var bytes = try writtenHDF5(root).bytes
     bytes[bytes.count - 1] = 2
     let dataset = try #require(try HDF5Reader(bytes).root().datasets["b"])
     #expect(try hdf5Error { _ = try dataset.tensor() }.message == "damaged: b: a boolean is neither 0 nor 1")
@@ -257,7 +257,7 @@ import Testing
     var root = HDF5Group()
     let long = String(repeating: "x", count: 60_000)
     root.attributes["texts"] = .strings([long] + [String](repeating: "", count: 3000))
-    var bytes = try written(root).bytes
+    var bytes = try writtenHDF5(root).bytes
     _ = try HDF5Reader(bytes).root()
     // A reference is a length in 4 bytes, an address in 8, and a number in 4; the first one is the long string's.
     let first = try #require(

@@ -75,7 +75,7 @@ extension HDF5Attribute: Decodable {
 }
 
 /// The bytes that a writer hands over, and in how many pieces.
-func written(_ root: HDF5Group) throws -> (bytes: [UInt8], pieces: Int) {
+func writtenHDF5(_ root: HDF5Group) throws -> (bytes: [UInt8], pieces: Int) {
   let writer = try HDF5Writer(root: root)
   var (bytes, pieces) = ([UInt8](), 0)
   try writer.write {

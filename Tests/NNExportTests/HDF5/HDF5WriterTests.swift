@@ -44,22 +44,22 @@ import Testing
   @Test(arguments: [0, 1, 7, 8, 9, 256, 257, 1000, 8192, 8193, 20000])
   func anyNumberOfLinks(_ count: Int) throws {
     let root = Self.many(count)
-    let read = try HDF5Reader(try written(root).bytes).root()
+    let read = try HDF5Reader(try writtenHDF5(root).bytes).root()
     expectEqual(read, root)
   }
 
   @Test func everythingComesBack() throws {
-    expectEqual(try HDF5Reader(try written(Self.everything).bytes).root(), Self.everything)
+    expectEqual(try HDF5Reader(try writtenHDF5(Self.everything).bytes).root(), Self.everything)
   }
 
   @Test(arguments: 0..<40)
   func randomTreesComeBack(_ seed: Int) throws {
     var generator = RandomGenerator(seed: UInt64(seed), stream: "hdf5 trees")
     let root = randomTree(&generator, depth: 0)
-    let bytes = try written(root).bytes
+    let bytes = try writtenHDF5(root).bytes
     let read = try HDF5Reader(bytes).root()
     expectEqual(read, root)
-    #expect(try written(read).bytes == bytes, "what was read is written as it was")
+    #expect(try writtenHDF5(read).bytes == bytes, "what was read is written as it was")
   }
 
   @Test func theComparisonSeesDifferences() throws {
@@ -76,11 +76,11 @@ import Testing
     var (forward, backward) = (HDF5Group(), HDF5Group())
     for index in 0..<100 { forward.datasets["\(index)"] = HDF5Dataset(Tensor(scalar: Float(index))) }
     for index in (0..<100).reversed() { backward.datasets["\(index)"] = HDF5Dataset(Tensor(scalar: Float(index))) }
-    #expect(try written(forward).bytes == written(backward).bytes)
+    #expect(try writtenHDF5(forward).bytes == writtenHDF5(backward).bytes)
   }
 
   @Test func headOfTheFile() throws {
-    let bytes = try written(Self.many(3)).bytes
+    let bytes = try writtenHDF5(Self.many(3)).bytes
     #expect(bytes[..<8].elementsEqual([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]))
     #expect(bytes[8..<24].elementsEqual([0, 0, 0, 0, 0, 8, 8, 0, 4, 0, 16, 0, 0, 0, 0, 0]))
     let end = bytes[40..<48].reversed().reduce(0) { $0 << 8 | Int($1) }
@@ -91,7 +91,7 @@ import Testing
     var root = HDF5Group()
     let odd = Tensor([1, 2, 3] as [UInt8], shape: [3])
     root.datasets = ["a": HDF5Dataset(odd), "b": HDF5Dataset(Tensor(scalar: 0.1)), "c": HDF5Dataset(odd)]
-    let bytes = try written(root).bytes
+    let bytes = try writtenHDF5(root).bytes
     let place = bytes.count - 19
     #expect(place % 8 == 0)
     #expect(
@@ -102,7 +102,7 @@ import Testing
   @Test func largeTensorsAreNotCopied() throws {
     let large = Tensor(shape: [100_000], dtype: .float32)
     var root = Self.many(500)
-    #expect(try written(root).pieces == 3)
+    #expect(try writtenHDF5(root).pieces == 3)
     root.datasets["large"] = HDF5Dataset(large)
     let address = UnsafeRawPointer(large.buffer.base)
     var found = false
@@ -153,7 +153,7 @@ import Testing
     root.update(groupAt: [String](repeating: "d", count: 64).joined(separator: "/")) {
       $0.attributes["deep"] = .integer(1)
     }
-    expectEqual(try HDF5Reader(try written(root).bytes).root(), root)
+    expectEqual(try HDF5Reader(try writtenHDF5(root).bytes).root(), root)
   }
 
   @Test func failuresOfTheSinkAreHandedOn() throws {
@@ -167,13 +167,13 @@ import Testing
   func writesFilesForH5py() throws {
     let folder = URL(filePath: try #require(ProcessInfo.processInfo.environment["NNRUN_HDF5_FOLDER"]))
     for count in [0, 1, 7, 8, 9, 256, 257, 1000, 8192, 8193, 20000] {
-      try Data(try written(Self.many(count)).bytes).write(to: folder.appending(path: "many_\(count).h5"))
+      try Data(try writtenHDF5(Self.many(count)).bytes).write(to: folder.appending(path: "many_\(count).h5"))
     }
     for seed in 0..<40 {
       var generator = RandomGenerator(seed: UInt64(seed), stream: "hdf5 trees")
       var root = Self.many(seed)
       root.groups["tree"] = randomTree(&generator, depth: 0)
-      try Data(try written(root).bytes).write(to: folder.appending(path: "tree_\(seed).h5"))
+      try Data(try writtenHDF5(root).bytes).write(to: folder.appending(path: "tree_\(seed).h5"))
     }
   }
 }
