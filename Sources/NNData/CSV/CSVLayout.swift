@@ -8,8 +8,15 @@ struct CSVLayout: Sendable {
     var isNamed: Bool
     /// Where the name stands.
     var place: TextPlace?
-    /// Whether most of the first rows hold text here, not numbers.
-    var isText: Bool
+    /// The first cell of text, if most of the first rows hold text here, not numbers.
+    var textCell: TextCell?
+
+    var isText: Bool { textCell != nil }
+  }
+
+  struct TextCell: Sendable {
+    var text: String
+    var place: TextPlace
   }
 
   let separator: Separator
@@ -20,12 +27,13 @@ struct CSVLayout: Sendable {
 
   /// Guesses from the first rows what `options` does not say.
   init(sniffing bytes: FileBytes, options: CSVOptions) throws(DiagnosticError) {
-    let start = try Self.textStart(bytes)
-    let separator = options.separator ?? CSVSample.likelySeparator(bytes, start: start)
-    let sample = CSVSample(bytes, separator: separator, start: start)
+    let (start, line, spoken) = try Self.textStart(bytes)
+    let separator = options.separator ?? spoken ?? CSVSample.likelySeparator(bytes, start: start)
+    let sample = CSVSample(bytes, separator: separator, start: start, line: line)
     guard let first = sample.records.first else {
       throw Self.failure(bytes, "this file is empty", help: "a csv file holds one row of cells per line")
     }
+    try Self.checkComment(sample, in: bytes)
     let hasHeader = options.hasHeader ?? sample.looksLikeHeader
     let body = sample.records.dropFirst(hasHeader ? 1 : 0)
     if body.isEmpty {
@@ -40,7 +48,7 @@ struct CSVLayout: Sendable {
       let name = hasHeader ? cell.text.trimmed : ""
       return Column(
         name: name.isEmpty ? "column \(index + 1)" : name, isNamed: !name.isEmpty,
-        place: hasHeader ? cell.place : nil, isText: CSVSample.isText(body, column: index))
+        place: hasHeader ? cell.place : nil, textCell: CSVSample.textCell(body, column: index))
     }
     bodyOffset = hasHeader ? first.end : first.start
     bodyLine = hasHeader ? first.endLine : first.startLine
@@ -78,19 +86,39 @@ struct CSVLayout: Sendable {
     try diagnostics.throwIfErrors()
   }
 
-  /// Where the text begins, behind a byte order mark. Throws if there is none, or bytes that are no text.
-  private static func textStart(_ bytes: FileBytes) throws(DiagnosticError) -> Int {
+  /// A first line of its own that begins with `#`.
+  private static func checkComment(_ sample: CSVSample, in bytes: FileBytes) throws(DiagnosticError) {
+    guard sample.records.count > 1, let first = sample.records.first, first.cells.count == 1,
+      sample.records[1].cells.count > 1, first.cells[0].text.hasPrefix("#")
+    else { return }
+    let mark = first.cells[0].place.mark(in: bytes)
+    throw DiagnosticError(
+      "this line is a comment, which csv has none of", at: mark.span, origin: mark.origin, help: "remove it")
+  }
+
+  /// Where the rows begin, behind a byte order mark and a line `sep=;`, as Excel understands it, and the separator that
+  /// such a line gives. Throws if there is nothing, or bytes that are no text.
+  private static func textStart(_ bytes: FileBytes) throws(DiagnosticError) -> (
+    offset: Int, line: Int, separator: Separator?
+  ) {
     let head = bytes.bytes(0..<min(bytes.count, 4096))
     if bytes.count == 0 {
       throw failure(bytes, "this file is empty", help: "a csv file holds one row of cells per line")
     }
-    if head.starts(with: [0xEF, 0xBB, 0xBF]) { return 3 }
     if let index = head.firstIndex(of: 0) {
       throw failure(
         bytes, "this is no text: byte \(index + 1) is zero",
         help: "data are csv or tsv text in UTF-8, or npy or npz files")
     }
-    return 0
+    let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let line = head.dropFirst(start).prefix { !CSVCursor.isLineBreak($0) }
+    let text = String(decoding: line, as: UTF8.self).lowercased()
+    guard text.hasPrefix("sep="), text.count == 5, let separator = Separator(rawValue: String(text.suffix(1))) else {
+      return (start, 1, nil)
+    }
+    let end = start + line.count
+    let isPair = head.dropFirst(end).starts(with: [0x0D, 0x0A])
+    return (min(bytes.count, end + (isPair ? 2 : 1)), 2, separator)
   }
 }
 

@@ -22,8 +22,8 @@ struct CSVSample {
   private static let rowLimit = 50
   private static let byteLimit = 1 << 18
 
-  init(_ bytes: FileBytes, separator: Separator, start: Int) {
-    var cursor = CSVCursor(bytes, separator: separator.byte, offset: start, line: 1)
+  init(_ bytes: FileBytes, separator: Separator, start: Int, line: Int = 1) {
+    var cursor = CSVCursor(bytes, separator: separator.byte, offset: start, line: line)
     while !cursor.isAtEnd, records.count < Self.rowLimit, cursor.offset < start + Self.byteLimit {
       if cursor.skipBlankLine() { continue }
       var record = Record(start: cursor.offset, startLine: cursor.line)
@@ -99,18 +99,25 @@ struct CSVSample {
     record.cells.count >= 3 && record.cells.enumerated().allSatisfy { $1.text == String(start + $0) }
   }
 
-  /// Whether most cells of a column that are not missing hold text.
-  static func isText(_ records: ArraySlice<Record>, column: Int) -> Bool {
+  static func isText(_ records: ArraySlice<Record>, column: Int) -> Bool { textCell(records, column: column) != nil }
+
+  /// The first cell of text, if most cells of the column that are not missing hold text. What is wrong in itself, such
+  /// as a quote that never ends, is neither text nor number.
+  static func textCell(_ records: ArraySlice<Record>, column: Int) -> CSVLayout.TextCell? {
     var texts = 0
     var numbers = 0
-    for record in records where record.cells.count > column {
-      switch record.cells[column].kind {
-      case .text: texts += 1
+    var first: CSVLayout.TextCell?
+    for record in records where record.cells.count > column && record.cells[column].flaw == nil {
+      let cell = record.cells[column]
+      switch cell.kind {
+      case .text:
+        texts += 1
+        first = first ?? CSVLayout.TextCell(text: cell.text, place: cell.place)
       case .number: numbers += 1
       case .missing: break
       }
     }
-    return texts > numbers
+    return texts > numbers ? first : nil
   }
 }
 

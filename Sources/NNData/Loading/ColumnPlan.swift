@@ -88,26 +88,33 @@ struct ColumnPlan {
     if featureColumns.isEmpty && !diagnostics.hasErrors {
       diagnostics.error("no column is left for the inputs", origin: file.name, help: "check target and drop")
     }
-    let texts = featureColumns.filter { file.layout.columns[$0].isText }
-    let cells = file.places(of: texts.map { (row: 0, column: $0) }.sorted { $0.column < $1.column })
-    let marks = TextPlace.marks(cells.map(\.place), in: file.bytes)
-    for (index, column) in texts.sorted().enumerated() where index < cells.count {
-      if request.featureNames != nil {
-        diagnostics.error(
-          "\(file.title(ofColumn: column)) holds text (\"\(cells[index].text)\"), and the model was trained with numbers",
-          at: marks[index].span, origin: marks[index].origin, help: "give the column as it was in training")
-        continue
-      }
-      let name = file.layout.hasHeader ? file.layout.columns[column].name : String(column + 1)
-      let isLikelyTarget = request.target == .none && texts.count == 1
-      diagnostics.error(
-        "\(file.title(ofColumn: column)) holds text (\"\(cells[index].text)\"), expected numbers",
-        at: marks[index].span,
-        origin: marks[index].origin,
-        help: isLikelyTarget
-          ? "if it is what to predict, say --target \(name); else leave it out with drop: [\(name)]"
-          : "leave it out with drop: [\(name)]")
+    let texts = featureColumns.sorted().compactMap { column in
+      file.layout.columns[column].textCell.map { (column: column, cell: $0) }
     }
+    let order = texts.sorted { ($0.cell.place.line, $0.column) < ($1.cell.place.line, $1.column) }
+    let marks = TextPlace.marks(order.map(\.cell.place), in: file.bytes)
+    for ((column, cell), mark) in zip(order, marks) {
+      let expected = request.featureNames == nil ? "expected numbers" : "and the model was trained with numbers"
+      diagnostics.error(
+        "\(file.title(ofColumn: column)) holds text (\"\(shown(cell.text))\"), \(expected)", at: mark.span,
+        origin: mark.origin, help: advice(cell.text, column: column, isOnly: texts.count == 1, request))
+    }
+  }
+
+  /// The beginning of a long text.
+  private func shown(_ text: String) -> String { text.count > 60 ? text.prefix(60) + "…" : text }
+
+  private func advice(_ text: String, column: Int, isOnly: Bool, _ request: DataRequest) -> String {
+    let parts = text.split(separator: " ")
+    if parts.count > 1 && parts.allSatisfy({ FloatText.parse(String($0)) != nil }) {
+      return "separate cells with a comma, semicolon, tab or |, not with spaces"
+    }
+    if request.featureNames != nil { return "give the column as it was in training" }
+    let name = file.layout.hasHeader ? file.layout.columns[column].name : String(column + 1)
+    let drop = "leave it out with drop: [\(name)]"
+    if ["true", "false", "yes", "no"].contains(text.lowercased()) { return "write 1 and 0, or \(drop)" }
+    let isLikelyTarget = request.target == .none && isOnly
+    return isLikelyTarget ? "if it is what to predict, say --target \(name); else \(drop)" : drop
   }
 
   // MARK: - Names and numbers of columns

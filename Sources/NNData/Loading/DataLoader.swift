@@ -40,7 +40,7 @@ private final class DataLoader {
       return try loadCSV(bytes)
     case .npy:
       if let array = dataPlace.array { throw noArrays(array, in: bytes) }
-      return try loadArray(NPYFile.array(bytes), bytes, name: bytes.name, kind: "npy")
+      return try loadArray(NPYContent(bytes), bytes, kind: "npy")
     case .zip:
       let file = try NPZFile(bytes)
       if case .columns(let names) = request.target {
@@ -52,8 +52,7 @@ private final class DataLoader {
       }
       let name = try choice(file, .data, taken: sharesFile ? labelsPlace?.array : nil).name(asked: dataPlace.array)
       dataArray = name
-      let title = NPZPlace(file: bytes.name, array: name).text
-      return try loadArray(file.array(name), bytes, name: title, kind: "npz")
+      return try loadArray(file.content(name), bytes, kind: "npz")
     }
   }
 
@@ -94,7 +93,8 @@ private final class DataLoader {
       isShared: sharesFile)
   }
 
-  private func loadArray(_ features: RowArray, _ bytes: FileBytes, name: String, kind: String) throws -> LoadedData {
+  private func loadArray(_ content: NPYContent, _ bytes: FileBytes, kind: String) throws -> LoadedData {
+    let name = content.name
     if case .columns(let columns) = request.target, kind == "npy" {
       throw LoadedData.failure(
         "an npy file has no column \(columns.joined(separator: ", "))", at: name, help: "give labels as a second file")
@@ -102,6 +102,7 @@ private final class DataLoader {
     for (columns, verb) in [(request.drop, "drop"), (request.keep, "keep")] where !columns.isEmpty {
       throw LoadedData.failure("an \(kind) file has no columns to \(verb)", at: name, help: "leave \(verb) out")
     }
+    let features = try NPYFile.array(content)
     let labels = try loadLabels(rowCount: features.rowCount, dataName: name, dataFile: nil)
     return LoadedData(
       name: name, features: features, featureNames: nil, labels: labels?.labels,
@@ -153,12 +154,13 @@ private final class DataLoader {
       labelFile = file
     case .npy:
       if let array = place.array { throw noArrays(array, in: bytes) }
-      labels = Labels(try NPYFile.array(bytes), name: name)
+      labels = try Labels(NPYContent(bytes))
     case .zip:
       let file = try NPZFile(bytes)
       let array = try choice(file, .labels, taken: sharesFile ? dataArray : nil).name(asked: place.array)
-      name = NPZPlace(file: bytes.name, array: array).text
-      labels = Labels(try file.array(array), name: name)
+      let content = try file.content(array)
+      name = content.name
+      labels = try Labels(content)
     }
     guard labels.rowCount == rowCount else {
       throw rowsDiffer(labels, rowCount: rowCount, dataName: dataName, dataFile: dataFile, labelFile: labelFile)
@@ -195,8 +197,14 @@ private final class DataLoader {
 
 extension Labels {
   /// The rows of an npy file or of an array in an npz.
-  fileprivate init(_ array: RowArray, name: String) {
-    self.init(.numbers(array.tensor()), columnNames: nil, origin: .array(name: name))
+  fileprivate init(_ content: NPYContent) throws(DiagnosticError) {
+    let values: Content
+    if let texts = try NPYTexts.read(content) {
+      values = .text(values: texts.values, codes: texts.codes)
+    } else {
+      values = .numbers(try NPYFile.array(content).tensor())
+    }
+    self.init(values, columnNames: nil, origin: .array(name: content.name))
   }
 
   /// The label columns of a table whose roles gave them.

@@ -35,6 +35,40 @@ enum ElementReader {
     }
   }
 
+  /// The first element that is no finite `Float`, as it is stored, and how many there are; nil if there is none.
+  static func firstNonFinite(_ source: UnsafeRawPointer, _ element: StoredElement, isSwapped: Bool, count: Int) -> (
+    index: Int, value: Double, count: Int
+  )? {
+    guard [.float16, .float32, .float64].contains(element) else { return nil }
+    let size = element.byteCount
+    let blockSize = 4096
+    var first: Int?
+    var found = 0
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: blockSize) { block in
+      guard let values = block.baseAddress else { return }
+      for start in stride(from: 0, to: count, by: blockSize) {
+        let length = min(blockSize, count - start)
+        convert(source + start * size, element, isSwapped: isSwapped, count: length, to: values)
+        var flaws = 0
+        for index in 0..<length { flaws &+= isFinite(values[index]) ? 0 : 1 }
+        if flaws > 0 && first == nil { first = (0..<length).first { !isFinite(values[$0]) }.map { start + $0 } }
+        found += flaws
+      }
+    }
+    guard let first else { return nil }
+    return (first, value(source + first * size, element, isSwapped: isSwapped), found)
+  }
+
+  @inline(__always)
+  private static func isFinite(_ value: Float) -> Bool { value.bitPattern & 0x7F80_0000 != 0x7F80_0000 }
+
+  private static func value(_ source: UnsafeRawPointer, _ element: StoredElement, isSwapped: Bool) -> Double {
+    if element == .float64 { return Double(bitPattern: load(source, UInt64.self, isSwapped)) }
+    var value: Float = 0
+    convert(source, element, isSwapped: isSwapped, count: 1, to: &value)
+    return Double(value)
+  }
+
   @inline(__always)
   private static func load<I: FixedWidthInteger & BitwiseCopyable>(
     _ address: UnsafeRawPointer, _ type: I.Type, _ isSwapped: Bool

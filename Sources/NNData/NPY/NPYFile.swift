@@ -10,20 +10,18 @@ public enum NPYFile {
   /// order is copied into row-major order at once.
   ///
   /// - Throws: `FileAccessError` if it cannot be had, `DiagnosticError` if it is no array of numbers.
-  public static func read(_ path: String) throws -> RowArray { try array(FileBytes.open(path)) }
+  public static func read(_ path: String) throws -> RowArray { try array(NPYContent(FileBytes.open(path))) }
 
-  /// The array in `bytes`, or in the part of them that a stored member of an npz takes up.
-  static func array(_ bytes: FileBytes, in range: Range<Int>? = nil, name: String? = nil) throws(DiagnosticError)
-    -> RowArray
-  {
-    let range = range ?? 0..<bytes.count
-    let header = try header(bytes.bytes(range), fileSize: range.count, name: name ?? bytes.name)
+  static func array(_ content: NPYContent) throws(DiagnosticError) -> RowArray {
+    let bytes = content.bytes
+    let header = try content.header()
     let rows = header.shape[0]
     // One number per row is a row of one number.
     let rowShape = header.shape.rank == 1 ? [1] : Shape(Array(header.shape.dims.dropFirst()))
-    let base = UnsafeRawPointer(bytes.base + range.lowerBound + header.dataOffset)
+    let base = UnsafeRawPointer(bytes.base + content.range.lowerBound + header.dataOffset)
+    defer { withExtendedLifetime(bytes) {} }
+    try checkFinite(base, header, content)
     if header.isFortranOrder && header.shape.rank > 1 {
-      defer { withExtendedLifetime(bytes) {} }
       let values = rowMajor(base, header)
       return RowArray(values.reshaped(to: Shape([rows] + rowShape.dims)))
     }
@@ -32,18 +30,32 @@ public enum NPYFile {
       rowShape: rowShape)
   }
 
-  /// The header of an array that has rows.
-  static func header(_ bytes: UnsafeBufferPointer<UInt8>, fileSize: Int, name: String) throws(DiagnosticError)
-    -> NPYHeader
+  /// NaN and infinite numbers are errors here as they are in csv.
+  private static func checkFinite(_ base: UnsafeRawPointer, _ header: NPYHeader, _ content: NPYContent)
+    throws(DiagnosticError)
   {
-    do throws(NPYHeader.Flaw) {
-      let header = try NPYHeader(parsing: bytes, fileSize: fileSize)
-      if header.shape.rank == 0 {
-        throw NPYHeader.Flaw("the array is a single number, expected one row per sample", help: "save rows")
-      }
-      return header
-    } catch {
-      throw DiagnosticError([Diagnostic(.error, error.message, origin: name, help: [error.help])])
+    guard
+      let flaw = ElementReader.firstNonFinite(
+        base, header.element, isSwapped: header.isBigEndian, count: header.shape.count)
+    else { return }
+    let what = flaw.value.isFinite ? "is too large for a 32-bit float" : "is not a finite number"
+    throw DiagnosticError(
+      "\(flaw.value) \(what)", origin: "\(content.name), \(place(flaw.index, header))",
+      notes: flaw.count > 1 ? ["and \(plural(flaw.count - 1, "other")) in this array"] : [],
+      help: "replace it, or leave its row out, before the array is saved")
+  }
+
+  /// `row 3, column 2`, or where rows are arrays `row 3, element (0, 5)`.
+  private static func place(_ index: Int, _ header: NPYHeader) -> String {
+    var rest = index
+    var position = header.shape.dims
+    let axes = header.isFortranOrder ? Array(position.indices) : position.indices.reversed()
+    for axis in axes { (rest, position[axis]) = rest.quotientAndRemainder(dividingBy: header.shape[axis]) }
+    let row = "row \(position[0] + 1)"
+    switch position.count {
+    case 1: return row
+    case 2: return "\(row), column \(position[1] + 1)"
+    default: return "\(row), element \(Shape(Array(position.dropFirst())))"
     }
   }
 

@@ -44,20 +44,17 @@ struct NPZFile {
 
   private static let suffix = ".npy"
 
-  /// The array of this name, which must be one of `names`.
-  func array(_ name: String) throws -> RowArray {
+  /// The array of this name, which must be one of `names`: in place, or unpacked.
+  func content(_ name: String) throws -> NPYContent {
     guard let member = members[name] else { preconditionFailure("no array \(name) in \(bytes.name)") }
     let title = NPZPlace(file: bytes.name, array: name).text
     do {
       if let range = reader.range(ofStored: member) {
-        // A header out of order is the better error.
-        let array = try NPYFile.array(bytes, in: range, name: title)
         try reader.verify(stored: member)
-        return array
+        return NPYContent(bytes, range, name: title)
       }
       try checkSize(member, title)
-      let unpacked = try FileBytes(name: title, count: member.size) { try reader.read(member, into: $0) }
-      return try NPYFile.array(unpacked)
+      return NPYContent(try FileBytes(name: title, count: member.size) { try reader.read(member, into: $0) })
     } catch let error as ZipError {
       throw Self.unreadable(error, bytes.name)
     }
@@ -77,22 +74,24 @@ struct NPZFile {
   /// The longest header that is read, and what stands before its text.
   private static let longestHeader = 1 << 20 + 12
 
+  /// The header of an array of numbers, without unpacking it all.
   private func header(_ member: ZipMember, _ title: String) throws -> NPYHeader {
     // Hardly any header is longer than the first piece.
-    for count in [4096, Self.longestHeader] {
-      let beginning = try reader.prefix(of: member, count: count)
-      let header = beginning.withUnsafeBufferPointer { start in
-        Result { try NPYFile.header(start, fileSize: member.size, name: title) }
+    var beginning = try reader.prefix(of: member, count: 4096)
+    func header() -> Result<NPYHeader, any Error> {
+      beginning.withUnsafeBufferPointer { bytes in
+        Result { try NPYContent.header(bytes, fileSize: member.size, name: title) }
       }
-      if case .success = header { return try header.get() }
-      if beginning.count < count || count == Self.longestHeader { return try header.get() }
     }
-    preconditionFailure("no piece of a header was looked at")
+    if case .success(let header) = header() { return header }
+    beginning = try reader.prefix(of: member, count: Self.longestHeader)
+    return try header().get()
   }
 
   private func checkSize(_ member: ZipMember, _ title: String) throws {
-    let header = try header(member, title)
-    let needed = max(member.size, 4 * header.shape.count)
+    // Texts take about as much memory as they take unpacked.
+    let count = (try? header(member, title))?.shape.count ?? 0
+    let needed = max(member.size, 4 * count)
     guard needed > max(freeSize, Self.greatestRatio * member.compressedSize) else { return }
     throw LoadedData.failure(
       "the array needs \(grouped(needed)) bytes in memory, packed it has \(grouped(member.compressedSize))", at: title,
