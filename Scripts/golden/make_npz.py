@@ -47,7 +47,7 @@ def main():
     np.savez_compressed(
         OUT / "kinds.npz", fortran=np.asfortranarray(counted((3, 2), "int16")), big=counted((3, 2), ">f4"),
         half=counted((3, 2), "float16"), text=np.array(["a", "b"]), objects=np.array([{}, 1], dtype=object),
-        scalar=np.float32(1), empty=np.zeros((0, 3), "float32"), grün=counted((3, 1)))
+        scalar=np.float32(1), empty=np.zeros((0, 3), "float32"), grün=counted((3, 1)), pair=counted(2))
     np.savez_compressed(OUT / "zeros.npz", x=np.zeros(100_000, "uint8"))
     with open(OUT / "streamed.zip", "wb") as file, zipfile.ZipFile(Unseekable(file), "w") as archive:
         archive.writestr(zipfile.ZipInfo("stored.txt"), "as it is")

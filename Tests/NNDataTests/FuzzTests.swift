@@ -1,3 +1,4 @@
+import Foundation
 import NNConfig
 import NNTensor
 import Testing
@@ -97,6 +98,66 @@ import Testing
       }
     }
     #expect(outcomes.allSatisfy { $0 > 500 }, "\(outcomes)")
+  }
+
+  @Test func npyTexts() {
+    var generator = RandomGenerator(seed: 15, stream: "fuzz npy texts")
+    let header = Array("{'descr': '<U3', 'fortran_order': False, 'shape': (2, 1), }\n".utf8)
+    let seed =
+      NPYHeader.magic + [1, 0, UInt8(header.count), 0] + header
+      + "ab\0c\0\0".unicodeScalars.flatMap { [UInt8($0.value), 0, 0, 0] }
+    let alphabet = Array("{}()[]':, 0123456789<>|=US".utf8) + [0, 0xFF, 0xD8]
+    var outcomes = [0, 0]
+    for _ in 0..<4000 {
+      let content = NPYContent(
+        FileBytes(name: "fuzz", bytes: Self.mutate(seed, &generator, alphabet: alphabet)))
+      do {
+        if let texts = try NPYTexts.read(content) { #expect(texts.codes.count <= content.range.count) }
+        outcomes[0] += 1
+      } catch {
+        #expect("\(error)".hasPrefix("fuzz: error:"))
+        outcomes[1] += 1
+      }
+    }
+    #expect(outcomes.allSatisfy { $0 > 50 }, "\(outcomes)")
+  }
+
+  /// As `NNRUN_FUZZ_ROUNDS` says, for a long run.
+  static let npzRounds = ProcessInfo.processInfo.environment["NNRUN_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 12_000
+
+  @Test func npz() throws {
+    var generator = RandomGenerator(seed: 14, stream: "fuzz npz")
+    let seeds = try ["xy", "packed", "position", "kinds"].map {
+      [UInt8](try Foundation.Data(contentsOf: URL(fileURLWithPath: golden("npz/\($0).npz"))))
+    }
+    let alphabet = Array("{}()[]':, 0123456789<>|=fiubLTrueFals".utf8) + [0, 0xFF, 0x50, 0x4B]
+    var outcomes = [0, 0]
+    for round in 0..<Self.npzRounds {
+      let seed = seeds[round % seeds.count]
+      // A content that is changed has another checksum; so every other time only headers and directory change.
+      let bytes =
+        round % 2 == 0 ? Self.mutate(seed, &generator, alphabet: alphabet) : Self.flipped(seed, &generator)
+      do {
+        let file = try NPZFile(FileBytes(name: "fuzz", bytes: bytes), freeSize: 1 << 16)
+        #expect(!file.list.isEmpty)
+        for name in file.names {
+          let content = try file.content(name)
+          #expect(content.range.count <= max(64 * bytes.count, 1 << 16))
+          #expect(try NPYFile.array(content).tensor().count > 0)
+        }
+        outcomes[0] += 1
+      } catch {
+        #expect("\(error)".hasPrefix("fuzz"))
+        outcomes[1] += 1
+      }
+    }
+    #expect(outcomes.allSatisfy { $0 > 100 }, "\(outcomes)")
+  }
+
+  static func flipped(_ bytes: [UInt8], _ generator: inout RandomGenerator) -> [UInt8] {
+    var bytes = bytes
+    bytes[generator.below(bytes.count)] ^= 1 << UInt8(generator.below(8))
+    return bytes
   }
 
   @Test func mutationsChangeBytes() {

@@ -66,6 +66,17 @@ import Testing
 
   @Test func halfNaN() { #expect(ElementReader.half(0x7E00).isNaN) }
 
+  @Test func flawsFarDownAreFound() {
+    for index in [0, 4095, 4096, 9999] {
+      var values = [Float](repeating: 1, count: 10_000)
+      values[index] = .nan
+      let found = values.withUnsafeBytes { bytes in
+        bytes.baseAddress.flatMap { ElementReader.firstNonFinite($0, .float32, isSwapped: false, count: 10_000) }
+      }
+      #expect(found?.index == index && found?.count == 1)
+    }
+  }
+
   @Test func fortranOrder() throws {
     // numpy.asfortranarray(numpy.arange(6).reshape(2, 3)) lies in memory as 0 3 1 4 2 5.
     let flat = try NPYFile.array(Self.file(Self.header("|u1", "(2, 3)", fortran: true), [0, 3, 1, 4, 2, 5]))
@@ -101,6 +112,11 @@ import Testing
     #expect(expected.count == 128)
   }
 
+  /// Little-endian bytes of doubles.
+  static func doubles(_ values: Double...) -> [UInt8] {
+    values.flatMap { value in (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } }
+  }
+
   struct Case: Sendable, CustomTestStringConvertible {
     var id: String
     var file: FileBytes
@@ -109,6 +125,36 @@ import Testing
   }
 
   static let cases: [Case] = [
+    Case(
+      id: "nan", file: file(header("<f8", "(2, 2)"), doubles(1, 2, 3, .nan)),
+      message: """
+        x.npy, row 2, column 2: error: nan is not a finite number
+          help: replace it, or leave its row out, before the array is saved
+
+        """),
+    Case(
+      id: "infinite, in Fortran order",
+      file: file(header("<f8", "(2, 2)", fortran: true), doubles(1, 2, -.infinity, 3)),
+      message: """
+        x.npy, row 1, column 2: error: -inf is not a finite number
+          help: replace it, or leave its row out, before the array is saved
+
+        """),
+    Case(
+      id: "too large", file: file(header("<f8", "(3,)"), doubles(1, 1e39, .nan)),
+      message: """
+        x.npy, row 2: error: 1e+39 is too large for a 32-bit float
+          note: and 1 other in this array
+          help: replace it, or leave its row out, before the array is saved
+
+        """),
+    Case(
+      id: "nan of 16 bits", file: file(header("<f2", "(2, 1, 2)"), [0, 0, 0, 0, 0, 0, 0, 0x7E]),
+      message: """
+        x.npy, row 2, element (0, 1): error: nan is not a finite number
+          help: replace it, or leave its row out, before the array is saved
+
+        """),
     Case(
       id: "no npy", file: FileBytes(name: "x.npy", bytes: [1, 2, 3]),
       message: """

@@ -78,6 +78,12 @@ import Testing
     }
   }
 
+  @Test func textLabels() throws {
+    let data = try Self.load(Case(data: "kinds.npz:pair", target: .file("kinds.npz:text"), expected: ""))
+    #expect(data.labels?.isText == true)
+    #expect(try data.encodedLabels(as: .binary)?.classes == ["a", "b"])
+  }
+
   @Test func batchesComeFromTheFile() throws {
     let data = try Self.load(Case(data: "xy.npz", expected: ""))
     #expect(data.features.file != nil)
@@ -101,16 +107,16 @@ import Testing
     ErrorCase(
       "kinds.npz",
       """
-      kinds.npz: error: it is not clear which of its 8 arrays is the data: fortran (3, 2), big (3, 2), half (3, 2), \
-      text, objects, scalar, empty, grün (3, 1)
+      kinds.npz: error: it is not clear which of its 9 arrays is the data: fortran (3, 2), big (3, 2), half (3, 2), \
+      text, objects, scalar, empty, grün (3, 1), pair (2,)
         help: name it: --data kinds.npz:fortran
 
       """),
     ErrorCase(
       "one.npz", target: .file("kinds.npz"),
       """
-      kinds.npz: error: it is not clear which of its 8 arrays are the labels: fortran (3, 2), big (3, 2), half (3, 2), \
-      text, objects, scalar, empty, grün (3, 1)
+      kinds.npz: error: it is not clear which of its 9 arrays are the labels: fortran (3, 2), big (3, 2), half (3, 2), \
+      text, objects, scalar, empty, grün (3, 1), pair (2,)
         help: name it: --labels kinds.npz:fortran
 
       """),
@@ -224,9 +230,9 @@ import Testing
 
   @Test func packedArraysAreBounded() throws {
     let bytes = try FileBytes.open(Self.folder + "zeros.npz")
-    #expect(try NPZFile(bytes).array("x").shape == [100_000, 1])
+    #expect(try NPYFile.array(NPZFile(bytes).content("x")).shape == [100_000, 1])
     #expect(
-      Self.text { _ = try NPZFile(bytes, freeSize: 100_000).array("x") } == """
+      Self.text { _ = try NPZFile(bytes, freeSize: 100_000).content("x") } == """
         zeros.npz:x: error: the array needs 400,000 bytes in memory, packed it has 194
           help: if that is right, save it with numpy.savez, which does not pack
 

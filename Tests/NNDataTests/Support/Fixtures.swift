@@ -44,9 +44,14 @@ extension FileBytes {
   }
 }
 
+extension NPYFile {
+  /// The array that is all of `bytes`.
+  static func array(_ bytes: FileBytes) throws(DiagnosticError) -> RowArray { try array(NPYContent(bytes)) }
+}
+
 /// The path of a file of `Tests/Golden`.
-func golden(_ name: String, file: String = #filePath) -> String {
-  let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+func golden(_ name: String) -> String {
+  let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
   return folder.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Golden/\(name)").path
 }
 
