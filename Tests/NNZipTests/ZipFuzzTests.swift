@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import NNZip
@@ -35,13 +36,16 @@ import Testing
     return bytes
   }
 
+  /// As `NNRUN_FUZZ_ROUNDS` says, for a long run.
+  static let rounds = ProcessInfo.processInfo.environment["NNRUN_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 20_000
+
   @Test func damagedZips() throws {
     let wide = try ZipWriterTests.write(limits: .init(size: 3, count: 1), [("a", [1, 2, 3, 4]), ("b/c", [5])])
     let seeds = try ["streamed.zip", "packed.npz", "xy.npz", "plain.zip"].map { try golden($0) } + [wide]
     let originals = try seeds.map { try contents($0) }
     var generator = Generator(state: 5)
     var outcomes = [0, 0]
-    for round in 0..<20_000 {
+    for round in 0..<Self.rounds {
       let bytes = Self.mutate(seeds[round % seeds.count], &generator)
       do {
         let found = try contents(bytes, limit: 1 << 16)
