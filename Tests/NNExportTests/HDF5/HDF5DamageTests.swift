@@ -168,7 +168,8 @@ import Testing
       "layer/0: its type is a type of unknown class 13; only numbers and booleans can be read"),
     Damage(
       "size of the type", at: 0xac, 3, bytes: 4,
-      "layer/0: its type is a floating-point number of 3 bytes in a form of its own; only numbers and booleans can be read"
+      "layer/0: its type is a floating-point number of 3 bytes in a form of its own; "
+        + "only numbers and booleans can be read"
     ),
     Damage(
       "version of the layout", at: 0xd8, 1, bytes: 1,
@@ -228,6 +229,15 @@ import Testing
     #expect(
       try HDF5Reader(bytes, decodedByteLimit: 1_200_000).root().dataset(at: "layer/0")?.tensor().count == 300_000)
     #expect(throws: HDF5Error.self) { try HDF5Reader(bytes, decodedByteLimit: 1_199_999).root() }
+  }
+
+  @Test func limitsNames() throws {
+    // `layer`, its dataset and its attribute.
+    let bytes = try Self.sound()
+    #expect(try HDF5Reader(bytes, nameLimit: 3).root().groups.count == 1)
+    #expect(
+      try hdf5Error { _ = try HDF5Reader(bytes, nameLimit: 2).root() }
+        == HDF5Error("damaged: the file has more than 2 groups, datasets and attributes"))
   }
 
   @Test func booleansAreZeroOrOne() throws {

@@ -62,6 +62,7 @@ struct GroupReader {
         links.append(try Link(&member))
       }
     }
+    try file.addNames(links.count)
     return links.sorted { $0.name < $1.name }
   }
 
@@ -76,6 +77,7 @@ struct GroupReader {
     if let message = try header.first(.attributeInfo) {
       members += try DenseStorage.members(message, kind: .attributes, of: header.name)
     }
+    try file.addNames(members.count)
     var attributes: [String: HDF5Attribute] = [:]
     for member in members {
       var member = member

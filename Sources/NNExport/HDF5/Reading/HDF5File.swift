@@ -25,10 +25,13 @@ final class HDF5File {
   var globalHeaps: [Int: [Int: Range<Int>]] = [:]
 
   private var unread: Int
+  private var nameCount = 0
+  private let nameLimit: Int
   private var visited: Set<Int> = []
 
-  init(_ storage: HDF5Bytes) {
+  init(_ storage: HDF5Bytes, nameLimit: Int) {
     self.storage = storage
+    self.nameLimit = nameLimit
     let (product, overflows) = storage.buffer.count.multipliedReportingOverflow(by: 6)
     unread = overflows ? Int.max : product
   }
@@ -37,6 +40,14 @@ final class HDF5File {
   func claim(_ count: Int) throws(HDF5Error) {
     unread -= count
     if unread < 0 { throw HDF5Error("damaged: parts of the file overlap or lead back to each other") }
+  }
+
+  /// Counts members or attributes.
+  func addNames(_ count: Int) throws(HDF5Error) {
+    nameCount += count
+    if nameCount > nameLimit {
+      throw HDF5Error("damaged: the file has more than \(nameLimit) groups, datasets and attributes")
+    }
   }
 
   /// Remembers that the structure at `address` was read. False if it was before.

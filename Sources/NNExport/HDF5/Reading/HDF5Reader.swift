@@ -13,6 +13,7 @@ import NNTensor
 package struct HDF5Reader {
   private let storage: HDF5Bytes
   private let decodedByteLimit: Int
+  private let nameLimit: Int
 
   /// Groups in groups, at most.
   static let depthLimit = 64
@@ -20,28 +21,34 @@ package struct HDF5Reader {
   /// - Parameters:
   ///   - bytes: the file. It must not change while `owner` lives.
   ///   - owner: what keeps `bytes` alive; datasets hold it until they are gone.
-  ///   - decodedByteLimit: bytes of all the file's tensors together, at most. A few bytes may describe a dataset of any
-  ///     size, full of its fill value. Without a limit it is 8 times the file's size and 1 MiB: stored numbers grow by a
-  ///     factor of 4 at most, and no program saves weights that it has not written.
+  ///   - decodedByteLimit: bytes of all the file's tensors together, at most. A few bytes may describe a dataset of
+  ///     any size, full of its fill value. Without a limit it is 8 times the file's size and 1 MiB: stored numbers grow
+  ///     by a factor of 4 at most, and no program saves weights that it has not written.
+  ///   - nameLimit: members and attributes of all groups and datasets together, at most. Each takes some hundred bytes
+  ///     and some microseconds, however little it takes in the file; the largest models have some thousand.
   package init(
-    bytes: UnsafeRawBufferPointer, owner: AnyObject & Sendable, decodedByteLimit: Int? = nil
+    bytes: UnsafeRawBufferPointer, owner: AnyObject & Sendable, decodedByteLimit: Int? = nil, nameLimit: Int = 500_000
   ) throws(HDF5Error) {
     storage = HDF5Bytes(bytes, owner: owner)
     let (eightfold, overflows) = bytes.count.multipliedReportingOverflow(by: 8)
     self.decodedByteLimit = decodedByteLimit ?? (overflows ? Int.max : min(eightfold, Int.max - 1 << 20) + 1 << 20)
-    _ = try Superblock(HDF5File(storage))
+    self.nameLimit = nameLimit
+    _ = try Superblock(HDF5File(storage, nameLimit: nameLimit))
   }
 
   /// A copy of `bytes`.
-  package init(_ bytes: [UInt8], decodedByteLimit: Int? = nil) throws(HDF5Error) {
+  package init(
+    _ bytes: [UInt8], decodedByteLimit: Int? = nil, nameLimit: Int = 500_000
+  ) throws(HDF5Error) {
     let copy = HostBuffer(byteCount: bytes.count)
     copy.bytes.copyBytes(from: bytes)
-    try self.init(bytes: UnsafeRawBufferPointer(copy.bytes), owner: copy, decodedByteLimit: decodedByteLimit)
+    try self.init(
+      bytes: UnsafeRawBufferPointer(copy.bytes), owner: copy, decodedByteLimit: decodedByteLimit, nameLimit: nameLimit)
   }
 
   /// Everything in the file but the numbers, which are read when they are asked for.
   package func root() throws(HDF5Error) -> HDF5Group {
-    let file = HDF5File(storage)
+    let file = HDF5File(storage, nameLimit: nameLimit)
     let superblock = try Superblock(file)
     _ = file.visit(superblock.rootAddress)
     let header = try ObjectHeader(file, at: superblock.rootAddress, name: "the root group")

@@ -1,4 +1,4 @@
-/// Bob Jenkins's hash `lookup3` (`hashlittle` with 0 as its first value), the checksum of the format's newer structures.
+/// Bob Jenkins's hash `lookup3` (`hashlittle` with 0 as its first value): the checksum of the format's newer parts.
 ///
 /// Source: Jenkins, "lookup3.c, for hash table lookup", 2006, http://burtleburtle.net/bob/c/lookup3.c.
 func lookup3(_ bytes: UnsafeRawBufferPointer) -> UInt32 {

@@ -1,7 +1,8 @@
 import NNTensor
 
 extension NumberFormat {
-  /// Whether stored bytes are those of a tensor (on the little-endian machines that nnrun runs on). Booleans are not: their bytes must be 0 or 1, which is looked at.
+  /// Whether stored bytes are those of a tensor (on the little-endian machines that nnrun runs on). Booleans are not:
+  /// their bytes must be 0 or 1, which is looked at.
   var isStoredAsTensor: Bool {
     switch (kind, size) {
     case (.ieee, _), (.bfloat16, _), (.signed, 4), (.signed, 8), (.unsigned, 4), (.unsigned, 1):

@@ -79,7 +79,8 @@ struct StoredValues: Sendable {
     } else {
       return []
     }
-    if count == 0 || count > content.remaining && count == 0xFFFF_FFFF { return [] }
+    // All bits set: no value is defined.
+    if count == 0 || count == 0xFFFF_FFFF { return [] }
     guard count == size else { throw content.damaged("a fill value of \(count) bytes, for elements of \(size)") }
     return Array(try content.bytes(count))
   }
