@@ -2,14 +2,14 @@ import NNConfig
 import NNLayers
 
 /// Sizes beyond which a typing mistake is sure, and arithmetic on shapes would overflow.
-enum SizeLimits {
+package enum SizeLimits {
   /// Numbers in one row, as the input has them or a `Reshape` makes them: 2³¹.
-  static let row = 1 << 31
+  package static let row = 1 << 31
   /// Units of a layer: 2²⁸.
   static let units = 1 << 28
 
   /// The product of some extents, those that are not positive left out; nil above the limit of a row.
-  static func rowCount(_ extents: [Int]) -> Int? {
+  package static func rowCount(_ extents: [Int]) -> Int? {
     var count = 1
     for extent in extents where extent > 0 {
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
@@ -20,7 +20,7 @@ enum SizeLimits {
   }
 
   /// Tells what is too large in a layer; true if nothing is.
-  static func check(_ layer: any Layer, _ entry: NamedEntry, in context: ReadContext) -> Bool {
+  package static func check(_ layer: any Layer, _ entry: NamedEntry, in context: ReadContext) -> Bool {
     func place(_ key: String) -> SourceSpan? {
       entry.parameter(key)?.span ?? (entry.arguments?.entries == nil ? entry.arguments?.span : nil) ?? entry.nameSpan
     }

@@ -11,15 +11,13 @@ public struct Input: Sendable {
   /// Of one row; nil for an extent that the data tell.
   public var shape: [Int?]
   public var name: String
-  public var dtype: DType
 
-  public init(_ shape: [Int?], name: String = "input_layer", dtype: DType = .float32) {
+  public init(_ shape: [Int?], name: String = "input_layer") {
     self.shape = shape
     self.name = name
-    self.dtype = dtype
   }
 
-  var definition: InputDefinition { InputDefinition(name, shape: shape, dtype: dtype) }
+  var definition: InputDefinition { InputDefinition(name, shape: shape) }
 }
 
 /// A layer with what every layer of Keras takes beside its own parameters.
@@ -140,8 +138,8 @@ struct LayerChain {
     if let extent = input.shape.compactMap(\.self).first(where: { $0 < 1 }) {
       diagnostics.error("input \"\(input.name)\": expected extents of 1 or more, got \(extent)")
     }
-    if Shape(input.shape.map { $0 ?? 1 }).checkedCount == nil {
-      diagnostics.error("input \"\(input.name)\": no machine can hold a row of \(input.shape.map { $0 ?? 1 })")
+    if SizeLimits.rowCount(input.shape.compactMap(\.self)) == nil {
+      diagnostics.error("input \"\(input.name)\": a row cannot have more than \(SizeLimits.row) numbers")
     }
   }
 
@@ -151,8 +149,10 @@ struct LayerChain {
     if name.isEmpty || name.contains("/") {
       diagnostics.error("expected a name of one letter or more without /, got \"\(name)\"")
     }
-    entry.layer.check(
-      in: ReadContext(diagnostics: diagnostics, subject: "\(type(of: entry.layer).name) \"\(name)\""))
+    let type = type(of: entry.layer).name
+    let context = ReadContext(diagnostics: diagnostics, subject: "\(type) \"\(name)\"")
+    entry.layer.check(in: context)
+    _ = SizeLimits.check(entry.layer, NamedEntry(name: type), in: context)
   }
 
   /// The network behind an input.

@@ -15,3 +15,8 @@ extension DivergedError: CustomStringConvertible {
 
   public var description: String { DiagnosticRenderer().render([diagnostic]) }
 }
+
+extension Logs: CustomStringConvertible {
+  /// `accuracy: 0.95, loss: 0.1375`.
+  public var description: String { entries.map { "\($0.name): \(Float($0.value))" }.joined(separator: ", ") }
+}

@@ -10,8 +10,9 @@ import Synchronization
 /// keeps.
 ///
 ///     let predictor = try model.predictor()
-///     await withTaskGroup(of: Void.self) { group in
-///       for x in requests { group.addTask { answer(try predictor.predict(x)) } }
+///     try await withThrowingTaskGroup(of: Tensor.self) { group in
+///       for x in questions { group.addTask { try predictor.predict(x) } }
+///       for try await answer in group { print(answer.argmax()) }
 ///     }
 ///
 /// A call runs on one thread. As many run at the same time as there are processors, each on a copy of the model, which is

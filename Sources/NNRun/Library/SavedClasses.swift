@@ -13,6 +13,7 @@ extension SavedNotes {
   mutating func remember(_ rows: TrainingRows, of data: Dataset) {
     task = Task(rows.form)
     features = data.featureNames
+    ranges = FeatureRanges.ranges(of: data.features)
     targets = data.targetsInputs ? data.featureNames : data.labels?.columnNames
     var settings = DataSettings()
     settings.classes = rows.labels?.classes

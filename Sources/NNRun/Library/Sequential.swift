@@ -37,6 +37,8 @@ public final class Sequential {
   public var fitSettings = FitSettings()
   /// What nnrun keeps in the file beside the model.
   var notes = SavedNotes()
+  /// Whether layers that learn from the data before training have seen some, in this program or before.
+  private(set) var isAdapted = false
 
   /// A network of the layers that the closure lists.
   ///
@@ -76,6 +78,7 @@ public final class Sequential {
     self.saved = saved
     self.notes = notes
     compiled = saved?.settings
+    isAdapted = saved != nil
     if let input = chain.input, input.shape.allSatisfy({ $0 != nil }) { try build(input) }
   }
 
@@ -151,6 +154,12 @@ public final class Sequential {
     return built
   }
 
+  /// Layers that learn from the data before training (`Normalization`) see `source`.
+  func adapt(_ model: Model, to source: any BatchSource) throws {
+    if model.needsAdaptation { try model.adapt(to: source) }
+    isAdapted = true
+  }
+
   // MARK: - Looking at it
 
   /// Layers, shapes and numbers of weights; as text a table.
@@ -177,7 +186,9 @@ public final class Sequential {
   ///
   /// - Throws: `GraphError` for an unknown path or another shape, `DiagnosticError` as long as there are no weights.
   public func setWeight(_ path: String, to tensor: Tensor) throws {
-    try engine().setWeight(path, tensor.cast(to: .float32))
+    let model = try engine()
+    let dtype = model.weights.first { $0.path == path }?.type.dtype
+    try model.setWeight(path, tensor.cast(to: dtype ?? tensor.dtype))
   }
 }
 

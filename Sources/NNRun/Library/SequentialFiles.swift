@@ -39,8 +39,16 @@ extension Sequential {
     notes.steps = Int(try model.controlState()[ControlState.step.path]?.doubles.first ?? 0)
     notes.training = training
     let snapshot = try model.snapshot(notes: notes.value)
-    try OutputFile.write(path, force: overwrite) { file in
-      try KerasArchive().write(snapshot) { try file.append($0) }
+    do {
+      try OutputFile.write(path, force: overwrite) { file in
+        try KerasArchive().write(snapshot) { try file.append($0) }
+      }
+    } catch let error as FileAccessError where error.reason == .exists {
+      throw FileAccessError(
+        .exists,
+        Diagnostic(
+          .error, "this file is already there and is not overwritten", origin: path,
+          help: ["say overwrite: true to replace it, or choose another place"]))
     }
   }
 

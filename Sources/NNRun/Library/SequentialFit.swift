@@ -107,11 +107,20 @@ extension Sequential {
       validation = SubsetSource(prepared.source(weights: data.sampleWeight), rows: split.heldOut)
     }
     let progress = try resume ? resumed(model) : nil
-    if progress == nil, model.needsAdaptation { try model.adapt(to: training) }
+    if !isAdapted { try adapt(model, to: training) }
     notes.remember(prepared, of: data)
     return try model.fit(
       training, validation: validation, settings: settings, reporter: reporter, resuming: progress,
       checkpointing: checkpoint.map { path in Checkpointing { try self.save(path, at: $0) } })
+  }
+
+  /// Keras's `adapt`: layers that learn from the data before training (`Normalization`) see all rows once. The first
+  /// `fit` does it with the rows that it trains on, so that this is for other rows, or for seeing new ones.
+  ///
+  /// - Throws: `DiagnosticError` when the rows do not fit the model.
+  public func adapt(to data: Dataset) throws {
+    let model = try model(for: data.features.rowShape, called: "x")
+    try adapt(model, to: model.rows(of: data))
   }
 
   /// Keras's `evaluate`: loss and metrics over all rows.
@@ -175,11 +184,16 @@ extension Sequential {
 extension Model {
   /// The outputs for all rows of a data set.
   func predict(_ data: Dataset, batchSize: Int) throws -> Tensor {
+    try predict(rows(of: data), batchSize: batchSize)[0]
+  }
+
+  /// The inputs of a data set.
+  ///
+  /// - Throws: `DiagnosticError` when they have another shape than the model's.
+  func rows(of data: Dataset) throws -> ArraySource {
     let input = definition.inputs[0]
-    let row = data.features.rowShape
-    _ = try definition.bound(to: [row], data: ["x"])
-    let source = ArraySource(data.x.rows(as: input.dtype), inputName: input.name)
-    return try predict(source, batchSize: batchSize)[0]
+    _ = try definition.bound(to: [data.features.rowShape], data: ["x"])
+    return ArraySource(data.x.rows(as: input.dtype), inputName: input.name)
   }
 }
 

@@ -102,6 +102,35 @@ import Testing
       "\(error?.description ?? "")")
   }
 
+  /// Normalization learns from the first data it sees, and from others only when it is told to.
+  @Test func adaptsOnce() throws {
+    let (first, other) = (try Tensor([[1.0], [3.0]]), try Tensor([[10.0], [30.0]]))
+    let model = try Sequential([Normalization(), Dense(1)])
+    try model.compile(loss: .mse)
+    func mean() throws -> [Float] { try model.weight("normalization/mean").floats }
+    try model.fit(first, Tensor([1.0, 2.0]))
+    #expect(try mean() == [2])
+    try model.fit(other, Tensor([1.0, 2.0]))
+    #expect(try mean() == [2])
+    try inTemporaryFolder { folder in
+      try model.save(folder + "/m.keras")
+      let loaded = try Sequential.load(folder + "/m.keras")
+      try loaded.fit(other, Tensor([1.0, 2.0]))
+      #expect(try loaded.weight("normalization/mean").floats == [2])
+    }
+    try model.adapt(to: Dataset(other))
+    #expect(try mean() == [20])
+    let told = try Sequential([Normalization(), Dense(1)])
+    try told.compile(loss: .mse)
+    try told.adapt(to: Dataset(other))
+    try told.fit(first, Tensor([1.0, 2.0]))
+    #expect(try told.weight("normalization/mean").floats == [20])
+  }
+
+  @Test func logsReadWell() throws {
+    #expect(Logs([("accuracy", 0.1 + 0.2), ("loss", 1e-5)]).description == "accuracy: 0.3, loss: 1e-05")
+  }
+
   @Test func aReporterHearsEveryEpoch() throws {
     final class Listener: Reporter {
       var epochs: [Int] = []

@@ -57,7 +57,8 @@ import Testing
       try model.save(path)
       let before = try Data(contentsOf: URL(filePath: path))
       try model.setWeight("dense/bias", to: Tensor([9.0]))
-      #expect(throws: FileAccessError.self) { try model.save(path, overwrite: false) }
+      let error = #expect(throws: FileAccessError.self) { try model.save(path, overwrite: false) }
+      #expect(error?.description.contains("help: say overwrite: true to replace it") == true)
       #expect(try Data(contentsOf: URL(filePath: path)) == before)
       try model.save(path)
       #expect(try Sequential.load(path).weight("dense/bias").floats == [9])

@@ -126,6 +126,12 @@ import Testing
     Mistake(id: "negative input", text: "error: input \"input_layer\": expected extents of 1 or more, got -4\n") {
       _ = try Sequential([Dense(1)], input: Input([-4]))
     },
+    Mistake(id: "long rows", text: "error: input \"input_layer\": a row cannot have more than 2147483648 numbers\n") {
+      _ = try Sequential([Dense(1)], input: Input([.max, 2]))
+    },
+    Mistake(id: "many units", text: "error: Dense \"dense\": units: expected at most 268435456, got \(Int.max)\n") {
+      _ = try Sequential([Dense(.max)], input: Input([2]))
+    },
     Mistake(
       id: "shapes",
       text: """
