@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 
 FAMILIES = (
-    "activations", "losses", "metrics", "optimizers", "schedules", "layers", "initializers", "ops", "progress", "trainings"
+    "activations", "losses", "metrics", "optimizers", "schedules", "layers", "initializers", "ops", "progress", "trainings",
+    "make_hdf5", "make_keras", "make_npz",
 )
 
 if __name__ == "__main__":

@@ -96,7 +96,9 @@ public func predict(_ request: RunRequest, keep: [String] = []) throws -> Predic
     throw DiagnosticError([Diagnostic(.error, "there is no data to predict for", help: ["give --data X"])])
   }
   dataRequest.featureNames = trained.notes?.features
+  dataRequest.featureCount = spec.input.flatMap { $0.shape.count == 1 ? $0.shape[0] : nil }
   dataRequest.ignoredTarget = target
+  dataRequest.inputNames = spec.input.map { [$0.name] } ?? []
   dataRequest.keep = keep
   let data = try LoadedData.load(dataRequest)
   var warnings = diagnostics.sorted + data.warnings

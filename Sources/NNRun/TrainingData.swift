@@ -61,6 +61,8 @@ struct TrainingDataLoader {
     }
     let remembered = try spec.savedNotes()
     dataRequest.featureNames = remembered?.features
+    dataRequest.inputNames = spec.input.map { [$0.name] } ?? []
+    dataRequest.outputNames = spec.layers.last.map { [$0.name] } ?? []
     let data = try LoadedData.load(dataRequest)
     let definition = try boundDefinition(spec, to: data)
     let output = try ModelSummary(definition).outputs[0].shape.dropFirst().map { $0 ?? 1 }
@@ -139,6 +141,8 @@ struct TrainingDataLoader {
     settings.classes = encoded?.classes ?? settings.classes
     guard var request = try settings.request() else { preconditionFailure("the file was just set") }
     request.featureNames = data.featureNames
+    request.inputNames = spec.input.map { [$0.name] } ?? []
+    request.outputNames = spec.layers.last.map { [$0.name] } ?? []
     let held = try LoadedData.load(request)
     try checkValidation(held, beside: data, encoded)
     let labels = try held.encodedLabels(as: form, unitsPlace: spec.layers.last?.span)

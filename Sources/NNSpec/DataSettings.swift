@@ -29,7 +29,7 @@ public struct DataSettings: Component {
   public static var summary: String { "Where the rows come from and how they are to be understood." }
 
   public static var fields: [Field<DataSettings>] {
-    Field("file", \.file, "The rows: .csv, .tsv or .npy.")
+    Field("file", \.file, "The rows: .csv, .tsv, .npy or .npz.")
     Field("labels", \.labels, "A second file with the labels, or inputs for an autoencoder.")
     Field("target", \.target, "The column of the file that holds the labels.")
     Field("classes", \.classes, "Names of the classes, in order.")
