@@ -8,8 +8,8 @@ import NNTraining
 ///     let iris = try Dataset(csv: "iris.csv", target: "species")
 ///     let (train, test) = try iris.split(0.2)
 ///
-/// Labels stay as they came until a model's loss says in which form it wants them: names of classes become class numbers
-/// or one-hot rows, numbers stay numbers.
+/// Labels stay as they came until a model's loss says in which form it wants them: names of classes become class
+/// numbers or one-hot rows, numbers stay numbers.
 public struct Dataset: Sendable {
   let features: RowArray
   let labels: Labels?
@@ -162,8 +162,8 @@ public struct Dataset: Sendable {
   /// Two parts, the second with `fraction` of the rows; each in the order of the data.
   ///
   /// - Parameters:
-  ///   - kind: which rows go to the second part: of each class its share, any, or the last ones. By default of each class
-  ///     its share where labels are names of classes, else any.
+  ///   - kind: which rows go to the second part: of each class its share, any, or the last ones. By default of each
+  ///     class its share where labels are names of classes, else any.
   ///   - seed: another seed, another split.
   /// - Throws: `DiagnosticError` when a part would be empty, or `stratified` meets labels that are numbers with a
   ///   fraction.

@@ -15,8 +15,8 @@ import Synchronization
 ///       for try await answer in group { print(answer.argmax()) }
 ///     }
 ///
-/// A call runs on one thread. As many run at the same time as there are processors, each on a copy of the model, which is
-/// made when it is first needed; further calls wait for one of them.
+/// A call runs on one thread. As many run at the same time as there are processors, each on a copy of the model, which
+/// is made when it is first needed; further calls wait for one of them.
 public final class Predictor: Sendable {
   /// The names of the classes in the order in which the output counts them; nil where labels were no names.
   public let classNames: [String]?

@@ -19,8 +19,8 @@ import NNTraining
 ///     try model.save("model.keras")
 ///
 /// Without an `Input` the first data tell the shape of a row, as in Keras. Nothing is printed and no signal is caught;
-/// what goes wrong is thrown, and reads as the program nnrun would say it. The same seed, data and number of threads give
-/// the same weights, bit for bit.
+/// what goes wrong is thrown, and reads as the program nnrun would say it. The same seed, data and number of threads
+/// give the same weights, bit for bit.
 ///
 /// Not safe to use from two threads at once. To answer many tasks at the same time, make a `predictor()`.
 public final class Sequential {

@@ -11,7 +11,8 @@ import NNTraining
 extension Sequential {
   // MARK: - Saved models
 
-  /// Keras's `save`: writes a `.keras` file, which Keras opens too, with weights, compilation and the optimizer's state.
+  /// Keras's `save`: writes a `.keras` file, which Keras opens too, with weights, compilation and the optimizer's
+  /// state.
   ///
   /// The file is written beside its place and moved there once it is whole.
   ///

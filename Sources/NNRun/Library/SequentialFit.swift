@@ -16,7 +16,8 @@ extension Sequential {
   ///   - validationSplit: share of the rows that is held out. Deviation: Keras takes the last rows; here each class
   ///     gives its share, or any rows are taken where labels are numbers, unless `shuffle` is false.
   ///   - validationData: rows to evaluate on after every epoch instead.
-  ///   - classWeight: how much the rows of each class count: `.balanced`, `.byClass(["setosa": 2])`, `.byClass([0: 2])`.
+  ///   - classWeight: how much the rows of each class count: `.balanced`, `.byClass(["setosa": 2])`,
+  ///     `.byClass([0: 2])`.
   ///   - sampleWeight: how much each row counts, `[rows]`.
   ///   - initialEpoch: epoch to begin at, counted from 0.
   ///   - reporter: hears how it goes, step by step.
@@ -62,9 +63,9 @@ extension Sequential {
 
   /// Keras's `fit` with everything that can be set.
   ///
-  /// It runs on the thread that calls, until the end. When the task that calls is cancelled, training ends after the step
-  /// it is in: what has been reached is saved to `checkpoint`, then `CancellationError` is thrown. Such a training goes
-  /// on, and ends with the same weights as if it had never stopped, with
+  /// It runs on the thread that calls, until the end. When the task that calls is cancelled, training ends after the
+  /// step it is in: what has been reached is saved to `checkpoint`, then `CancellationError` is thrown. Such a training
+  /// goes on, and ends with the same weights as if it had never stopped, with
   ///
   ///     let model = try Sequential.load("checkpoint.keras")
   ///     try model.fit(data, settings: settings, checkpoint: "checkpoint.keras", resume: true)
@@ -76,8 +77,8 @@ extension Sequential {
   ///   - resume: whether the training goes on that the loaded model comes from. The data and settings must be those of
   ///     then.
   /// - Returns: the logs of every epoch, those before an interruption included.
-  /// - Throws: `DiagnosticError` when the data do not fit the model; `DivergedError` when the loss stops being a number;
-  ///   `CancellationError`; `FileAccessError` when the checkpoint cannot be written.
+  /// - Throws: `DiagnosticError` when the data do not fit the model; `DivergedError` when the loss stops being a
+  ///   number; `CancellationError`; `FileAccessError` when the checkpoint cannot be written.
   @discardableResult
   public func fit(
     _ data: Dataset, settings: FitSettings? = nil, validationData: Dataset? = nil,
