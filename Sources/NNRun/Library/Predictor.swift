@@ -12,7 +12,7 @@ import Synchronization
 ///     let predictor = try model.predictor()
 ///     try await withThrowingTaskGroup(of: Tensor.self) { group in
 ///       for x in questions { group.addTask { try predictor.predict(x) } }
-///       for try await answer in group { print(answer.argmax()) }
+///       for try await answer in group { classes += answer.argmax() }
 ///     }
 ///
 /// A call runs on one thread. As many run at the same time as there are processors, each on a copy of the model, which
