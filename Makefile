@@ -32,10 +32,10 @@ install: setup
 	install $$($(SWIFT) build $(SHIPPED) --show-bin-path)/nnrun $(DESTDIR)$(PREFIX)/bin/nnrun
 
 format:
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks Examples
 
 check-format:
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks Examples
 
 ## Writes the labelled initializers of the layers anew from their fields.
 generate: setup

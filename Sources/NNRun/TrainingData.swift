@@ -67,7 +67,7 @@ struct TrainingDataLoader {
     let definition = try boundDefinition(spec, to: data)
     let output = try ModelSummary(definition).outputs[0].shape.dropFirst().map { $0 ?? 1 }
     var warnings = data.warnings + (try OutputChecks(spec: spec, compile: compile, output: output).run())
-    let form = labelForm(compile, output: output, labels: data.labels)
+    let form = LabelForm(for: compile, output: output, labelWidth: data.labels?.width ?? 1)
     if data.targetsInputs { try checkReconstruction(data, output: output) }
     let encoded = try data.encodedLabels(as: form, unitsPlace: spec.layers.last?.span)
     warnings += labelWarnings(compile, form, encoded)
@@ -79,7 +79,11 @@ struct TrainingDataLoader {
     {
       warnings.append(warning)
     }
-    let weights = isTraining ? try spec.fit.classWeight.map { try rowWeights($0, encoded) } : nil
+    let weights =
+      isTraining
+      ? try spec.fit.classWeight?.rowWeights(encoded) { name in
+        name.map { spec.places.key("fit", "class_weight", $0) } ?? spec.places.key("fit", "class_weight")
+      } : nil
     let plain = source(data, encoded, definition)
     let all = weights.map { plain.weighted(by: RowArray($0)) } ?? plain
     var summary = DataSummary(data, labels: encoded)
@@ -214,20 +218,6 @@ struct TrainingDataLoader {
     return []
   }
 
-  /// What the loss wants the labels to be, by the loss and the output's shape.
-  private func labelForm(_ compile: CompileSettings, output: [Int], labels: Labels?) -> LabelForm {
-    let units = output.last ?? 1
-    if compile.loss.known?.targetForm == .classNumbers { return .classNumber(units: units) }
-    let isVector = output.count == 1
-    let showsAccuracy = compile.metrics.contains { ["accuracy", "acc"].contains($0.name.lowercased()) }
-    // One label column beside several units that are judged by accuracy can only be classes.
-    let areClasses = (labels?.width ?? 1) == 1 && units > 1 && showsAccuracy
-    guard isVector, compile.loss.known?.expectsClasses ?? true || areClasses else {
-      return .numbers(rowShape: Shape(output))
-    }
-    return units > 1 ? .oneHot(units: units) : .binary
-  }
-
   private func splitKind(_ labels: EncodedLabels?) -> SplitKind {
     if let kind = spec.fit.split { return kind }
     if !spec.fit.shuffle { return .last }
@@ -241,37 +231,6 @@ struct TrainingDataLoader {
       ![Flatten.name, Reshape.name, Identity.name].contains(type(of: $0.layer.base).name)
     }
     return first.map { scaling.contains(type(of: $0.layer.base).name) } ?? false
-  }
-
-  /// One weight per row, from the weight of its class.
-  private func rowWeights(_ weights: ClassWeights, _ labels: EncodedLabels?) throws -> Tensor {
-    guard let numbers = labels?.classNumbers, let counts = labels?.classCounts else {
-      throw DiagnosticError([
-        Diagnostic(
-          .error, "class_weight needs labels that are classes, and the loss is for numbers",
-          at: spec.places.key("fit", "class_weight"), help: ["remove it"])
-      ])
-    }
-    let factors: [Float]
-    switch weights {
-    case .balanced:
-      let present = counts.filter { $0 > 0 }.count
-      factors = counts.map { $0 == 0 ? 0 : Float(numbers.count) / Float(present * $0) }
-    case .byClass(let byName):
-      let names = counts.indices.map { labels?.classes?[$0] ?? String($0) }
-      for name in byName.keys.sorted()
-      where !names.contains(name) && !(0..<counts.count).map(String.init).contains(name) {
-        throw DiagnosticError([
-          Diagnostic(
-            .error, "class_weight: there is no class \"\(name)\"", at: spec.places.key("fit", "class_weight", name),
-            notes: ["classes: \(names.joined(separator: ", "))"],
-            help: Suggestions.help(for: name, among: names).map { [$0] } ?? [])
-        ])
-      }
-      // A class that is not named counts once, as in Keras.
-      factors = names.enumerated().map { Float(byName[$1] ?? byName[String($0)] ?? 1) }
-    }
-    return Tensor(numbers.map { factors[Int($0)] }, shape: [numbers.count])
   }
 }
 

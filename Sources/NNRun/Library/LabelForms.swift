@@ -32,12 +32,14 @@ extension ClassWeights {
   ///
   /// - Parameters:
   ///   - rows: the rows among which `balanced` counts the classes; nil for all.
-  ///   - place: where the weights were given.
+  ///   - place: where the weights were given, or that of one class.
   /// - Throws: `DiagnosticError` for labels that are no classes, and for a class that there is not.
-  func rowWeights(_ labels: EncodedLabels?, rows: [Int]? = nil, at place: SourceSpan? = nil) throws -> Tensor {
+  func rowWeights(
+    _ labels: EncodedLabels?, rows: [Int]? = nil, at place: (_ name: String?) -> SourceSpan? = { _ in nil }
+  ) throws -> Tensor {
     guard let all = labels?.classNumbers, let counts = labels?.classCounts else {
       throw DiagnosticError(
-        "class_weight needs labels that are classes, and the loss is for numbers", at: place, help: "remove it")
+        "class_weight needs labels that are classes, and the loss is for numbers", at: place(nil), help: "remove it")
     }
     let factors: [Float]
     switch self {
@@ -51,7 +53,7 @@ extension ClassWeights {
       let names = counts.indices.map { labels?.classes?[$0] ?? String($0) }
       for name in byName.keys.sorted() where !names.contains(name) && !counts.indices.map(String.init).contains(name) {
         throw DiagnosticError(
-          "class_weight: there is no class \"\(name)\"", at: place,
+          "class_weight: there is no class \"\(name)\"", at: place(name),
           notes: ["classes: \(names.joined(separator: ", "))"],
           help: Suggestions.help(for: name, among: names))
       }

@@ -46,9 +46,11 @@ import Testing
   }
 
   @Test func everyListingIsCompiled() throws {
-    let page = try String(contentsOf: root.appending(path: "docs/library.md"), encoding: .utf8)
-    let listings = Listing.all(in: page)
-    #expect(listings.count >= 8)
+    let pages = try ["docs/library.md", "README.md"].map {
+      try String(contentsOf: root.appending(path: $0), encoding: .utf8)
+    }
+    let listings = pages.flatMap { Listing.all(in: $0) }
+    #expect(listings.count >= 9)
     let compiled =
       try sources().map(\.text) + [
         String(contentsOf: root.appending(path: "Examples/Iris/Package.swift"), encoding: .utf8)
