@@ -38,26 +38,6 @@ extension Logs {
 }
 
 extension History {
-  /// A JSON list with an object for each epoch.
-  var json: ConfigValue {
-    .sequence(
-      zip(epochs, logs).map { epoch, logs in
-        .mapping([ConfigEntry("epoch", .int(epoch)), ConfigEntry("logs", logs.json)])
-      })
-  }
-
-  /// - Returns: nil for what is no such list.
-  init?(json: ConfigValue) {
-    guard let items = json.items else { return nil }
-    var epochs: [(Int, Logs)] = []
-    for item in items {
-      guard let epoch = item["epoch"]?.text.flatMap({ Int($0) }), let logs = item["logs"].flatMap(Logs.init(json:))
-      else { return nil }
-      epochs.append((epoch, logs))
-    }
-    self.init(epochs)
-  }
-
   /// The epoch with the smallest loss: on held-out data where there are some, else on the training data.
   public var best: (epoch: Int, logs: Logs)? {
     let name = logs.contains { $0["val_loss"] != nil } ? "val_loss" : "loss"

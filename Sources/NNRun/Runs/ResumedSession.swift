@@ -1,3 +1,4 @@
+import FoundationEssentials
 import NNConfig
 import NNData
 import NNExport
@@ -28,8 +29,11 @@ struct ResumedSession {
     resumed.backend = request.backend ?? record.backend
     resumed.threads = request.threads ?? record.threads
     resumed.out = request.out ?? record.request.out
-    resumed.force = request.force || record.request.force
+    let isItsOwn = record.wroteOut && resumed.out == record.request.out
+    resumed.force = request.force || record.request.force || isItsOwn
     if !request.thresholds.isEmpty { resumed.thresholds = request.thresholds }
+    try Self.checkSpec(folder, record)
+    try Self.checkOut(resumed, folder: folder)
     let diagnostics = Diagnostics()
     var spec = try resumed.readSpec(diagnostics)
     if spec.data.file == "-" || spec.data.labels == "-" {
@@ -39,31 +43,90 @@ struct ResumedSession {
           help: ["give them again: --data FILE"])
       ])
     }
-    let checkpoint = folder.hasCheckpoint ? try ModelFile.load(folder.checkpointPath) : nil
-    if let checkpoint {
+    if let checkpoint = try Self.checkpoint(folder, record) {
       spec.saved = SavedModel(snapshot: checkpoint, path: folder.checkpointPath)
     }
     let session = try TrainingSession(resumed, spec: spec, originalSpec: record.originalSpec, diagnostics)
-    try Self.checkData(session.data.fingerprints, record.data, folder: folder.path)
+    try Self.checkData(session.data.fingerprints, record.data, folder: folder)
     if let training = try spec.savedNotes()?.training {
       try session.model.restoreControlState(training.state)
       progress = training.progress
+    } else if spec.saved != nil {
+      throw Self.notGoingOn("is no checkpoint of a training", origin: folder.checkpointPath, folder)
     } else {
       progress = nil
     }
     self.session = session
   }
 
+  // MARK: - What has to be as it was
+
+  private static func notGoingOn(
+    _ message: String, origin: String, notes: [String] = [], _ folder: RunFolder
+  ) -> DiagnosticError {
+    DiagnosticError([
+      Diagnostic(
+        .error, message, origin: origin, notes: notes,
+        help: ["bring the old file back, or begin a new run with nnrun train \(folder.specPath)"])
+    ])
+  }
+
+  private static func checkSpec(_ folder: RunFolder, _ record: RunRecord) throws {
+    guard let text = try? String(contentsOf: URL(filePath: folder.specPath), encoding: .utf8) else {
+      throw FileAccessError(
+        .missing,
+        Diagnostic(
+          .error, "the run's spec is gone, so it cannot go on", origin: folder.specPath,
+          help: ["bring it back, or begin a new run"]))
+    }
+    guard RunRecord.hash(text) == record.specHash else {
+      throw notGoingOn("is not what the run began with", origin: folder.specPath, folder)
+    }
+  }
+
+  /// - Throws: `FileAccessError` when `--out` would replace a file. One that the run itself has written, and was stopped
+  ///   before it could say so, is none.
+  private static func checkOut(_ request: RunRequest, folder: RunFolder) throws {
+    guard let out = request.out, !request.force else { return }
+    if !folder.hasModel(at: out) { try OutputFile.checkAbsent(out) }
+  }
+
+  /// - Returns: nil where nothing was saved before the run stopped.
+  private static func checkpoint(_ folder: RunFolder, _ record: RunRecord) throws -> ModelSnapshot? {
+    guard folder.hasCheckpoint else {
+      guard record.beganSaved else { return nil }
+      throw notGoingOn(
+        "is gone, and with it the weights that the run began with", origin: folder.checkpointPath, folder)
+    }
+    do {
+      return try ModelFile.load(folder.checkpointPath)
+    } catch let error as DiagnosticError {
+      throw notGoingOn(
+        "is damaged, so the run cannot go on", origin: folder.checkpointPath,
+        notes: error.diagnostics.prefix(3).map(\.message), folder)
+    }
+  }
+
   /// - Throws: `DiagnosticError` with all files that are not what they were.
-  private static func checkData(_ now: [DataFingerprint], _ before: [DataFingerprint], folder: String) throws {
+  private static func checkData(_ now: [DataFingerprint], _ before: [DataFingerprint], folder: RunFolder) throws {
+    guard now.count == before.count else {
+      throw DiagnosticError([
+        Diagnostic(
+          .error, "names \(before.count) data files, and the run reads \(now.count)", origin: folder.recordPath,
+          help: ["begin a new run with nnrun train \(folder.specPath)"])
+      ])
+    }
     let changed = zip(now, before).filter { $0.byteCount != $1.byteCount || $0.hash != $1.hash }
-    guard !changed.isEmpty || now.count != before.count else { return }
+    guard !changed.isEmpty else { return }
     throw DiagnosticError(
       changed.map { now, before in
         Diagnostic(
           .error, "is not what the run began with", origin: now.name,
-          notes: ["it had \(before.byteCount) bytes then and has \(now.byteCount) now"],
-          help: ["bring the old file back, or begin a new run with nnrun train \(folder)/\(RunFolder.specName)"])
+          notes: [
+            now.byteCount == before.byteCount
+              ? "it has the same length, but other bytes"
+              : "it had \(before.byteCount) bytes then and has \(now.byteCount) now"
+          ], help: ["bring the old file back, or begin a new run with nnrun train \(folder.specPath)"])
       })
   }
 }

@@ -11,10 +11,13 @@ import NNData
 ///
 /// Room for one that is written much later can be reserved: a training must not end with a full disk and no model.
 final class RunFile {
-  let path: String
-  private let draft: String
+  private(set) var path: String
   private let isSynced: Bool
   private var descriptor: Int32
+
+  private var draft: String { path + Self.draftSuffix }
+  /// What files are called that are not whole yet.
+  static let draftSuffix = ".part"
 
   /// - Parameters:
   ///   - byteCount: about how large the file will be, to reserve room for it.
@@ -23,11 +26,11 @@ final class RunFile {
   init(_ path: String, reserving byteCount: Int = 0, isSynced: Bool = true) throws {
     self.path = path
     self.isSynced = isSynced
-    draft = path + ".part"
-    descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    descriptor = open(path + Self.draftSuffix, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw Self.failure(path, errno) }
     if byteCount > 0 {
-      let code = posix_fallocate(descriptor, 0, off_t(byteCount))
+      var code = EINTR
+      while code == EINTR { code = posix_fallocate(descriptor, 0, off_t(byteCount)) }
       // Where the file system cannot reserve, the disk may still be full in the end.
       if code != 0, code != EOPNOTSUPP, code != EINVAL {
         discard()
@@ -37,14 +40,19 @@ final class RunFile {
   }
 
   /// Writes a small file in one go.
-  static func write(_ text: String, to path: String) throws {
-    try RunFile(path, isSynced: false).write { sink in
+  static func write(_ text: String, to path: String, isSynced: Bool = false) throws {
+    try RunFile(path, isSynced: isSynced).write { sink in
       var text = text
       try text.withUTF8 { try sink(UnsafeRawBufferPointer($0)) }
     }
   }
 
   deinit { discard() }
+
+  /// The folder has another name from now on.
+  func folderMoved(to folder: String) {
+    path = folder + "/" + (path.split(separator: "/").last ?? "")
+  }
 
   /// Fills the file and puts it in its place, whatever is there.
   ///
@@ -63,15 +71,38 @@ final class RunFile {
         count += done
       }
     }
-    guard ftruncate(descriptor, off_t(count)) == 0, !isSynced || fsync(descriptor) == 0 || errno == EINVAL,
-      rename(draft, path) == 0
-    else { throw Self.failure(path, errno) }
+    guard ftruncate(descriptor, off_t(count)) == 0, !isSynced || sync() else { throw Self.failure(path, errno) }
+    // File systems over a network may tell only now.
+    let isClosed = close(descriptor) == 0 || errno == EINTR
+    descriptor = -1
+    guard isClosed, rename(draft, path) == 0 else {
+      let code = errno
+      unlink(draft)
+      throw Self.failure(path, code)
+    }
+    if isSynced { Self.syncFolder(of: path) }
+  }
+
+  private func sync() -> Bool {
+    while fsync(descriptor) != 0 {
+      // Some file systems have nothing to sync.
+      guard errno == EINTR else { return errno == EINVAL }
+    }
+    return true
+  }
+
+  /// Makes the names in a folder outlast a power failure.
+  static func syncFolder(of path: String) {
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
   }
 
   private func discard() {
     guard descriptor >= 0 else { return }
     close(descriptor)
-    // After the rename there is nothing of this name any more.
     unlink(draft)
     descriptor = -1
   }
@@ -80,5 +111,14 @@ final class RunFile {
     let reason = String(cString: strerror(code)).lowercased()
     return FileAccessError(
       .failed, Diagnostic(.error, "this file could not be written: \(reason)", origin: path))
+  }
+}
+
+extension FileAccessError {
+  /// The same with one more line of what to do.
+  func adding(help: String) -> FileAccessError {
+    guard var diagnostic = diagnostics.first else { return self }
+    diagnostic.help.append(help)
+    return FileAccessError(reason, diagnostic)
   }
 }

@@ -2,6 +2,12 @@ import FoundationEssentials
 import NNConfig
 import NNData
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Finds and reads the runs in their folders.
 enum RunFinder {
   /// The folder that `--resume` means.
@@ -25,14 +31,14 @@ enum RunFinder {
       return try resolved(path)
     }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    var newest: (started: Date, number: Int, path: String)?
+    var newest: (started: Date, path: String)?
     for name in names.sorted() where !name.hasPrefix(".") {
-      for number in RunFolder.numbers(in: "\(directory)/\(name)") {
-        let path = "\(directory)/\(name)/\(number)"
-        guard let record = try? record(of: path) else { continue }
-        if let newest, (record.started, number) <= (newest.started, newest.number) { continue }
-        newest = (record.started, number, path)
-      }
+      let paths = RunFolder.numbers(in: "\(directory)/\(name)").sorted().map { "\(directory)/\(name)/\($0)" }
+      // One that cannot be read might be the one that is meant.
+      guard let path = paths.last(where: RunFolder.isRun) else { continue }
+      let started = try record(of: path).started
+      if let newest, started <= newest.started { continue }
+      newest = (started, path)
     }
     guard let newest else {
       throw FileAccessError(
@@ -53,11 +59,16 @@ enum RunFinder {
       throw FileAccessError(.failed, Diagnostic(.error, "cannot be read: \(error)", origin: path))
     }
     let diagnostics = Diagnostics()
-    guard let value = JSONReader.parse(SourceText(name: path, text: text), diagnostics: diagnostics) else {
-      throw DiagnosticError(diagnostics.sorted)
-    }
-    guard let record = RunRecord(json: value) else {
-      throw DiagnosticError([Diagnostic(.error, "is not what nnrun writes about a run", origin: path)])
+    let value = JSONReader.parse(SourceText(name: path, text: text), diagnostics: diagnostics)
+    guard let record = value.flatMap(RunRecord.init(json:)) else {
+      let checkpoint = "\(folder)/\(RunFolder.checkpointName)"
+      var help = ["begin a new run with nnrun train \(folder)/\(RunFolder.specName)"]
+      if access(checkpoint, F_OK) == 0 { help.append("or train what was reached, which \(checkpoint) has") }
+      throw DiagnosticError([
+        Diagnostic(
+          .error, "is not what nnrun writes about a run, so it cannot go on", origin: path,
+          notes: diagnostics.sorted.prefix(1).map { $0.message }, help: help)
+      ])
     }
     return record
   }

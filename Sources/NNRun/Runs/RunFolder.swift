@@ -14,7 +14,7 @@ import NNData
 /// the system's and ends with the process, however that ends.
 public final class RunFolder {
   /// As given, relative to the working directory where it was.
-  public let path: String
+  public private(set) var path: String
   private let lock: Int32
 
   public static let modelName = "model.keras"
@@ -47,34 +47,35 @@ public final class RunFolder {
   ) throws -> RunFolder {
     let parent = directory + "/" + name
     try makeFolders(parent)
-    let draft = "\(parent)/.new-\(getpid())"
-    // Left over by a process of the same number that was killed in between.
-    removeFolder(draft)
-    guard mkdir(draft, 0o777) == 0 else { throw failure(parent, "this folder takes no run", errno) }
+    removeLeftovers(in: parent)
+    let (draft, code) = makeDraft(in: parent, named: draftPrefix) { mkdir($0, 0o777) }
+    guard code == 0 else { throw failure(parent, "this folder takes no run", code) }
+    var made = draft
     do {
       // Held from before anybody can see it.
-      let lock = try hold(draft, shownAs: parent)
-      do {
-        // Another run may take the number first: then it is the next one's turn.
-        var number = (numbers(in: parent).max() ?? 0) + 1
-        while true {
+      let folder = RunFolder(path: draft, lock: try hold(draft, shownAs: parent))
+      // Another run may take the number first: then it is the next one's turn.
+      var number = (numbers(in: parent).max() ?? 0) + 1
+      while true {
+        let path = "\(parent)/\(number)"
+        do {
           try fill(draft, number)
-          let path = "\(parent)/\(number)"
-          if rename(draft, path) == 0 {
-            try link(path: "\(parent)/\(latestName)", to: "\(number)")
-            return RunFolder(path: path, lock: lock)
-          }
-          guard [EEXIST, ENOTEMPTY, ENOTDIR].contains(errno) else {
-            throw failure(path, "this run cannot begin", errno)
-          }
-          number += 1
+        } catch let error as FileAccessError {
+          throw shown(error, draft: draft, as: path)
         }
-      } catch {
-        close(lock)
-        throw error
+        if rename(draft, path) == 0 {
+          made = path
+          folder.path = path
+          try linkLatest(in: parent)
+          return folder
+        }
+        guard [EEXIST, ENOTEMPTY, ENOTDIR].contains(errno) else {
+          throw failure(path, "this run cannot begin", errno)
+        }
+        number += 1
       }
     } catch {
-      removeFolder(draft)
+      removeFolder(made)
       throw error
     }
   }
@@ -83,19 +84,42 @@ public final class RunFolder {
   ///
   /// - Throws: `FileAccessError` when there is none, or another process trains in it.
   static func open(_ path: String) throws -> RunFolder {
-    RunFolder(path: path, lock: try hold(path, shownAs: path))
+    let folder = RunFolder(path: path, lock: try hold(path, shownAs: path))
+    // A process that was killed leaves what it was writing.
+    for name in [modelName, checkpointName, specName, historyName, recordName] {
+      unlink("\(path)/\(name)\(RunFile.draftSuffix)")
+    }
+    return folder
   }
 
   /// The numbers of the runs under a name's folder.
   static func numbers(in parent: String) -> [Int] {
     ((try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []).compactMap { name in
-      Int(name).flatMap { $0 > 0 && String($0) == name ? $0 : nil }
+      // Longer ones are somebody else's, and counting on from them could come to an end.
+      name.utf8.count < 10 ? Int(name).flatMap { $0 > 0 && String($0) == name ? $0 : nil } : nil
     }
   }
 
   var hasCheckpoint: Bool { access(checkpointPath, F_OK) == 0 }
 
   func removeCheckpoint() { unlink(checkpointPath) }
+
+  /// Whether the run's model lies at another place too.
+  func hasModel(at path: String) -> Bool { FileManager.default.contentsEqual(atPath: modelPath, andPath: path) }
+
+  /// Whether nobody has moved or removed it since.
+  var isThere: Bool { Self.isRun(path) }
+
+  /// Makes what the folder began with outlast a power failure; files that are written later see to it themselves.
+  func sync() {
+    for path in [specPath, recordPath] {
+      let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { continue }
+      fsync(descriptor)
+      close(descriptor)
+    }
+    RunFile.syncFolder(of: path)
+  }
 
   /// Whether a folder holds a run.
   static func isRun(_ path: String) -> Bool { access(path + "/" + recordName, F_OK) == 0 }
@@ -145,19 +169,66 @@ public final class RunFolder {
     if access(path, F_OK) == 0 { try? FileManager.default.removeItem(atPath: path) }
   }
 
-  /// A link is replaced in one step, so that there always is one.
-  private static func link(path: String, to target: String) throws {
-    let draft = "\(path).\(getpid()).tmp"
-    unlink(draft)
-    guard symlink(target, draft) == 0 else {
-      // Some file systems have no links: then the newest is the one with the largest number.
-      if errno == EPERM || errno == EOPNOTSUPP { return }
-      throw failure(path, "this link cannot be made", errno)
+  // MARK: - Drafts
+
+  private static let draftPrefix = ".new"
+
+  /// Makes something hidden of a name that nobody else has: processes of two machines or containers that share the
+  /// folder can have the same number.
+  ///
+  /// - Returns: its path, and what the system says of it, 0 when it is there.
+  private static func makeDraft(
+    in parent: String, named prefix: String, _ make: (String) -> Int32
+  ) -> (path: String, code: Int32) {
+    var attempt = 0
+    while true {
+      let path = "\(parent)/\(prefix)-\(getpid())-\(attempt)"
+      let code = make(path) == 0 ? 0 : errno
+      guard code == EEXIST else { return (path, code) }
+      attempt += 1
     }
-    guard rename(draft, path) == 0 else {
-      let code = errno
-      unlink(draft)
-      throw failure(path, "this link cannot be made", code)
+  }
+
+  /// What processes left that were killed while they made a folder: nobody holds it, and it is no longer new.
+  private static func removeLeftovers(in parent: String) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+    for name in names where name.hasPrefix(draftPrefix + "-") {
+      let path = "\(parent)/\(name)"
+      var status = stat()
+      guard lstat(path, &status) == 0, status.st_mtim.tv_sec < time(nil) - 3600 else { continue }
+      if let lock = try? hold(path, shownAs: path) {
+        removeFolder(path)
+        close(lock)
+      }
+    }
+  }
+
+  /// An error about a file of a draft, as one about the file it would have been.
+  private static func shown(_ error: FileAccessError, draft: String, as path: String) -> FileAccessError {
+    guard var diagnostic = error.diagnostics.first, let origin = diagnostic.origin, origin.hasPrefix(draft) else {
+      return error
+    }
+    diagnostic.origin = path + origin.dropFirst(draft.count)
+    diagnostic.help = ["choose another place with --run-dir"]
+    return FileAccessError(error.reason, diagnostic)
+  }
+
+  /// Lets `latest` point at the newest folder. A link is replaced in one step, so that there always is one.
+  private static func linkLatest(in parent: String) throws {
+    let path = "\(parent)/\(latestName)"
+    var linked = 0
+    // Two runs that begin at once may link in the other order: the last one looks again.
+    while let newest = numbers(in: parent).max(), newest > linked {
+      let (draft, code) = makeDraft(in: parent, named: "." + latestName) { symlink("\(newest)", $0) }
+      // Some file systems have no links: then the newest is the one with the largest number.
+      if code == EPERM || code == EOPNOTSUPP { return }
+      guard code == 0 else { throw failure(path, "this link cannot be made", code) }
+      guard rename(draft, path) == 0 else {
+        let code = errno
+        unlink(draft)
+        throw failure(path, "this link cannot be made", code)
+      }
+      linked = newest
     }
   }
 }

@@ -27,6 +27,12 @@ public struct RunRecord: Sendable {
   /// Facts that the backend found.
   public var machine: [(name: String, value: String)]
   public var data: [DataFingerprint]
+  /// Tells whether the run's spec is still the one it began with.
+  public var specHash: UInt64
+  /// Whether the run began with the weights of a saved model, which its checkpoint has from the start.
+  public var beganSaved: Bool
+  /// Whether the model stands at `--out`: a run that failed later may replace it.
+  public var wroteOut = false
   public var rows: Int
   public var validationRows: Int
   public var parameters: Int
@@ -52,7 +58,9 @@ public struct RunRecord: Sendable {
       ConfigEntry("seed_was_drawn", .bool(seedWasDrawn)), ConfigEntry("backend", .string(backend)),
       ConfigEntry("threads", .int(threads)),
       ConfigEntry("machine", .mapping(machine.map { ConfigEntry($0.name, .string($0.value)) })),
-      ConfigEntry("data", .sequence(data.map(\.json))), ConfigEntry("rows", .int(rows)),
+      ConfigEntry("data", .sequence(data.map(\.json))), ConfigEntry("spec_fnv1a64", .string(hexadecimal(specHash))),
+      ConfigEntry("began_saved", .bool(beganSaved)), ConfigEntry("wrote_out", .bool(wroteOut)),
+      ConfigEntry("rows", .int(rows)),
       ConfigEntry("validation_rows", .int(validationRows)), ConfigEntry("parameters", .int(parameters)),
       ConfigEntry("epochs", .int(epochs)), ConfigEntry("epochs_done", .int(epochsDone)),
       ConfigEntry("last", last?.json ?? .null),
@@ -76,10 +84,13 @@ public struct RunRecord: Sendable {
     guard let status = json["status"]?.text.flatMap(RunStatus.init(rawValue:)), let name = json["name"]?.text,
       let number = int("run"), let started = date("started"), let seed = json["seed"]?.text.flatMap({ UInt64($0) }),
       let backend = json["backend"]?.text, let threads = int("threads"), let data = json["data"]?.items,
+      let specHash = json["spec_fnv1a64"]?.text.flatMap({ UInt64($0, radix: 16) }),
       let rows = int("rows"), let validationRows = int("validation_rows"), let parameters = int("parameters"),
       let epochs = int("epochs"), let epochsDone = int("epochs_done"),
       let request = json["request"].flatMap(RunRequest.init(json:))
     else { return nil }
+    let fingerprints = data.compactMap(DataFingerprint.init(json:))
+    guard fingerprints.count == data.count else { return nil }
     self.status = status
     exit = int("exit").map(Int32.init(truncatingIfNeeded:))
     self.name = name
@@ -91,7 +102,10 @@ public struct RunRecord: Sendable {
     self.backend = backend
     self.threads = threads
     machine = (json["machine"]?.entries ?? []).compactMap { entry in entry.value.text.map { (entry.key, $0) } }
-    self.data = data.compactMap(DataFingerprint.init(json:))
+    self.data = fingerprints
+    self.specHash = specHash
+    beganSaved = json["began_saved"]?.text == "true"
+    wroteOut = json["wrote_out"]?.text == "true"
     self.rows = rows
     self.validationRows = validationRows
     self.parameters = parameters
@@ -109,8 +123,8 @@ public struct RunRecord: Sendable {
 
   init(
     name: String, number: Int, started: Date, seed: UInt64, seedWasDrawn: Bool, backend: String, threads: Int,
-    machine: [(name: String, value: String)], data: [DataFingerprint], rows: Int, validationRows: Int,
-    parameters: Int, epochs: Int, request: RunRequest, originalSpec: String?
+    machine: [(name: String, value: String)], data: [DataFingerprint], specHash: UInt64, beganSaved: Bool, rows: Int,
+    validationRows: Int, parameters: Int, epochs: Int, request: RunRequest, originalSpec: String?
   ) {
     self.name = name
     self.number = number
@@ -121,6 +135,8 @@ public struct RunRecord: Sendable {
     self.threads = threads
     self.machine = machine
     self.data = data
+    self.specHash = specHash
+    self.beganSaved = beganSaved
     self.rows = rows
     self.validationRows = validationRows
     self.parameters = parameters
@@ -130,12 +146,17 @@ public struct RunRecord: Sendable {
   }
 }
 
+/// Sixteen digits.
+private func hexadecimal(_ number: UInt64) -> String {
+  let digits = String(number, radix: 16)
+  return String(repeating: "0", count: 16 - digits.count) + digits
+}
+
 extension DataFingerprint {
   fileprivate var json: ConfigValue {
-    let digits = String(hash, radix: 16)
-    return .mapping([
+    .mapping([
       ConfigEntry("name", .string(name)), ConfigEntry("bytes", .int(byteCount)),
-      ConfigEntry("xxh64", .string(String(repeating: "0", count: 16 - digits.count) + digits)),
+      ConfigEntry("xxh64", .string(hexadecimal(hash))),
     ])
   }
 

@@ -25,17 +25,21 @@ extension TrainingSession {
     return notes
   }
 
-  /// About how large the model's file will be, and not smaller.
-  var modelByteCount: Int {
+  /// About how large the files of the model and of a checkpoint will be, and not smaller.
+  func modelByteCount() throws -> Int {
     let values = model.weights.map(\.type) + model.trainingState.filter { $0.role == .slot }.map(\.type)
-    // Each variable has an object header and a place in its group; configuration and notes come on top.
-    let text = (originalSpec?.utf8.count ?? 0) * 2 + 2048 * values.count
-    return values.reduce(1 << 16) { $0 + $1.byteCount } + text
+    // Each variable has an object header and a place in its group, and each layer its configuration.
+    let size = values.reduce(1 << 16) { $0 + $1.byteCount } + 2048 * (values.count + model.definition.nodes.count)
+    // A checkpoint's notes have the history too: at most 11 bytes a number and twice as many numbers as logs are held
+    // out; beyond what an archive takes they cannot grow.
+    let logs = min(settings.epochs, 1 << 20) * 11 * (2 * (try model.logNames().count) + 1)
+    return size + JSONWriter().write(try notes().value).utf8.count + min(logs, 8 << 20)
   }
 }
 
 extension RunRecord {
-  init(_ session: TrainingSession, number: Int) {
+  /// - Parameter spec: the spec as the run's folder will have it.
+  init(_ session: TrainingSession, number: Int, spec: String) {
     var request = session.request
     request.model = absolutePath(request.model)
     request.validationData = request.validationData.map(absolutePath)
@@ -45,8 +49,15 @@ extension RunRecord {
     self.init(
       name: session.name, number: number, started: Date(), seed: session.seed, seedWasDrawn: session.seedWasDrawn,
       backend: backend.name, threads: session.threads, machine: backend.facts.map { ($0.name, $0.value) },
-      data: session.data.fingerprints, rows: session.rows, validationRows: session.validationRows,
+      data: session.data.fingerprints, specHash: Self.hash(spec), beganSaved: !session.isNew, rows: session.rows,
+      validationRows: session.validationRows,
       parameters: session.parameters, epochs: session.epochs, request: request, originalSpec: session.originalSpec)
+  }
+
+  /// FNV-1a, 64 bits: Fowler, Noll, Vo, Eastlake, "The FNV Non-Cryptographic Hash Algorithm", 2019,
+  /// https://datatracker.ietf.org/doc/draft-eastlake-fnv/.
+  static func hash(_ text: String) -> UInt64 {
+    text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 
   /// The content of `run.json`.

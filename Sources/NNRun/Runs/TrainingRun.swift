@@ -18,7 +18,11 @@ public final class TrainingRun {
   /// Room for the model, kept from the first step on.
   private var modelFile: RunFile?
   private let clock = ContinuousClock()
-  private var lastWritten: ContinuousClock.Instant
+  private var nextWriting: ContinuousClock.Instant
+  private let checkpointInterval: Double
+  /// Where the newest checkpoint stands.
+  private var saved: TrainingProgress?
+  private var isStopping = false
   private var warnedOfWriting = false
 
   /// Begins a new run: makes its folder, with the spec as resolved in it.
@@ -26,8 +30,11 @@ public final class TrainingRun {
   /// - Throws: `FileAccessError` when the folder cannot be written to or has no room for the model.
   public init(_ session: TrainingSession, observer: any RunObserver) throws {
     let request = session.request
-    var record = RunRecord(session, number: 0)
     let spec = session.resolvedSpec
+    var record = RunRecord(session, number: 0, spec: spec)
+    let byteCount = try session.modelByteCount()
+    checkpointInterval = try CheckpointInterval.seconds()
+    var modelFile: RunFile?
     folder = try RunFolder.create(in: request.runDirectory, name: session.name) { path, number in
       record.number = number
       try RunFile.write(spec, to: path + "/" + RunFolder.specName)
@@ -38,13 +45,17 @@ public final class TrainingRun {
           session, at: TrainingProgress(epoch: session.settings.initialEpoch), to: path + "/" + RunFolder.checkpointName
         )
       }
+      // A folder whose number was taken by somebody else is filled again.
+      modelFile = nil
+      modelFile = try RunFile(path + "/" + RunFolder.modelName, reserving: byteCount)
     }
+    modelFile?.folderMoved(to: folder.path)
+    self.modelFile = modelFile
     self.record = record
     self.session = session
     self.observer = observer
     progress = nil
-    lastWritten = clock.now
-    try reserve()
+    nextWriting = clock.now + .seconds(1)
   }
 
   /// Goes on with a run that did not come to its end.
@@ -56,6 +67,8 @@ public final class TrainingRun {
     folder = try RunFolder.open(path)
     record = try RunFinder.record(of: path)
     guard ![.done, .missed, .diverged].contains(record.status) else {
+      // Left by a process that was killed right then.
+      folder.removeCheckpoint()
       throw RunFinishedError(folder: path, record: record)
     }
     let resumed = try ResumedSession(folder: folder, record: record, request: request)
@@ -63,23 +76,15 @@ public final class TrainingRun {
     progress = resumed.progress
     history = progress?.history ?? History()
     self.observer = observer
-    lastWritten = clock.now
+    checkpointInterval = try CheckpointInterval.seconds()
+    nextWriting = clock.now + .seconds(1)
+    modelFile = try RunFile(folder.modelPath, reserving: try session.modelByteCount())
     record.status = .running
     record.exit = nil
     record.ended = nil
     record.backend = session.model.backend.name
     record.threads = session.threads
-    try reserve()
-    try RunFile.write(record.text, to: folder.recordPath)
-  }
-
-  private func reserve() throws {
-    do {
-      modelFile = try RunFile(folder.modelPath, reserving: session.modelByteCount)
-    } catch let error as FileAccessError {
-      try finish(.failed, exit: error.exitCode)
-      throw error
-    }
+    try RunFile.write(record.text, to: folder.recordPath, isSynced: true)
   }
 
   /// Trains to the end.
@@ -106,15 +111,26 @@ public final class TrainingRun {
       history = try model.fit(
         session.data.training, validation: session.data.validation, settings: session.settings, reporter: reporter,
         resuming: progress,
-        checkpointing: Checkpointing { [unowned self] in try saveCheckpoint($0, isWanted: false) },
-        shouldStop: { interruption() != nil })
+        checkpointing: Checkpointing(interval: checkpointInterval) { [unowned self] in
+          // One that is interrupted is saved below.
+          if !isStopping { try saveCheckpoint($0, isWanted: false) }
+        },
+        shouldStop: {
+          isStopping = interruption() != nil
+          return isStopping
+        })
     } catch let error as TrainingInterruptedError {
       history = error.progress.history
       // The room that was kept for the model is the checkpoint's now.
       modelFile = nil
-      try saveCheckpoint(error.progress, isWanted: true)
+      if saved != error.progress { try saveCheckpoint(error.progress, isWanted: true) }
       let exit = (interruption() ?? .interrupt).rawValue
-      try finish(.interrupted, exit: exit)
+      do {
+        try finish(.interrupted, exit: exit)
+      } catch let error as FileAccessError {
+        // The checkpoint has it all.
+        warn(error, "the run's history could not be written")
+      }
       return RunResult(status: .interrupted, exit: exit, folder: folder.path, model: nil, history: history)
     } catch let error as DivergedError {
       history = error.history
@@ -137,12 +153,29 @@ public final class TrainingRun {
   private func saveModel() throws {
     let snapshot = try session.model.snapshot(notes: try session.notes().value)
     guard let modelFile else { preconditionFailure("the model was saved already") }
-    try modelFile.write { try KerasArchive().write(snapshot, to: $0) }
+    var failure: (any Error)?
+    do {
+      try modelFile.write { try KerasArchive().write(snapshot, to: $0) }
+    } catch let error as FileAccessError {
+      failure = explained(error)
+    }
     self.modelFile = nil
-    if let out = session.request.out {
+    // What became of the folder is no reason to lose it here too.
+    try writeOut(snapshot, isOnlyCopy: failure != nil)
+    if let failure { throw failure }
+  }
+
+  private func writeOut(_ snapshot: ModelSnapshot, isOnlyCopy: Bool) throws {
+    guard let out = session.request.out else { return }
+    // It was written before the run was stopped.
+    if !isOnlyCopy, folder.hasModel(at: out) { return }
+    do {
       try OutputFile.write(out, force: session.request.force) { file in
         try KerasArchive().write(snapshot) { try file.append($0) }
       }
+      record.wroteOut = true
+    } catch let error as FileAccessError where !isOnlyCopy {
+      throw error.adding(help: modelHelp)
     }
   }
 
@@ -150,11 +183,28 @@ public final class TrainingRun {
   ///   training.
   private func saveCheckpoint(_ progress: TrainingProgress, isWanted: Bool) throws {
     do {
+      // From now on there is something to lose.
+      if saved == nil { folder.sync() }
       try Self.write(session, at: progress, to: folder.checkpointPath)
+      saved = progress
       observer.checkpointSaved(folder.checkpointPath, epoch: progress.epoch)
-    } catch let error as FileAccessError where !isWanted {
+    } catch  where !isWanted {
       warn(error, "no checkpoint could be saved; training goes on")
+    } catch let error as FileAccessError {
+      throw explained(error)
     }
+  }
+
+  /// An error of writing to the run's folder, with what it means.
+  private func explained(_ error: FileAccessError) -> FileAccessError {
+    guard folder.isThere else {
+      return FileAccessError(
+        .failed, Diagnostic(.error, "the run's folder is gone: somebody has moved or removed it", origin: folder.path))
+    }
+    return error.adding(
+      help: folder.hasCheckpoint
+        ? "put that right and go on from the last checkpoint: nnrun train --resume \(folder.path)"
+        : "put that right and begin again: nnrun train --resume \(folder.path)")
   }
 
   private static func write(_ session: TrainingSession, at progress: TrainingProgress, to path: String) throws {
@@ -164,46 +214,59 @@ public final class TrainingRun {
     try RunFile(path).write { try KerasArchive().write(snapshot, to: $0) }
   }
 
-  /// Keeps the history and the record up to date, at most once a second.
+  /// Keeps the history and the record up to date: at most once a second, and for at most 1% of the time.
   private func epochEnded(_ epoch: Int, _ logs: Logs) {
     history.append(epoch: epoch, logs)
-    let now = clock.now
-    guard now - lastWritten >= .seconds(1) else { return }
-    lastWritten = now
+    let began = clock.now
+    guard began >= nextWriting else { return }
     do {
-      try writeHistory()
-      try RunFile.write(record.text, to: folder.recordPath)
-    } catch let error as FileAccessError {
-      warn(error, "the history could not be written; training goes on")
+      try writeRecords()
     } catch {
-      warn(FileAccessError(.failed, Diagnostic(.error, String(describing: error))), "training goes on")
+      warn(error, "the history could not be written; training goes on")
     }
+    let ended = clock.now
+    let pause: Duration = max(.seconds(1), (ended - began) * 100)
+    nextWriting = ended + pause
   }
 
-  private func warn(_ error: FileAccessError, _ message: String) {
+  private func warn(_ error: any Error, _ message: String) {
     guard !warnedOfWriting else { return }
     warnedOfWriting = true
-    let cause = error.diagnostics.first
-    observer.warned(
-      Diagnostic(.warning, message, origin: cause?.origin, notes: cause.map { [$0.message] } ?? []))
+    let cause =
+      (error as? FileAccessError)?.diagnostics.first ?? (error as? DiagnosticError)?.diagnostics.first
+      ?? Diagnostic(.error, String(describing: error))
+    observer.warned(Diagnostic(.warning, message, origin: cause.origin, notes: [cause.message]))
   }
 
-  private func writeHistory() throws {
+  private func writeRecords() throws {
     record.epochsDone = history.epochs.last.map { $0 + 1 } ?? 0
     record.last = history.logs.last
     record.best = history.best
     try RunFile.write(history.csv, to: folder.historyPath)
+    // Without it a run cannot go on.
+    try RunFile.write(record.text, to: folder.recordPath, isSynced: true)
   }
 
   private func finish(_ status: RunStatus, exit: Int32) throws {
     record.status = status
     record.exit = exit
     record.ended = Date()
-    try writeHistory()
-    try RunFile.write(record.text, to: folder.recordPath)
-    // The model itself is there now.
-    if [.done, .missed, .diverged].contains(status) { folder.removeCheckpoint() }
+    let hasModel = [.done, .missed, .diverged].contains(status)
+    do {
+      try writeRecords()
+    } catch is FileAccessError where hasModel {
+      // The model is there: the room that the checkpoint takes is of more use now.
+      folder.removeCheckpoint()
+      do {
+        try writeRecords()
+      } catch let error as FileAccessError {
+        throw error.adding(help: modelHelp)
+      }
+    }
+    if hasModel { folder.removeCheckpoint() }
   }
+
+  private var modelHelp: String { "the model itself is saved: \(folder.modelPath)" }
 }
 
 /// Hands everything on, and keeps the logs.

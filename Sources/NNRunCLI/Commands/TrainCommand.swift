@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import NNRun
 
 /// `nnrun train MODEL`: fit, with options that mirror Keras's `fit`.
@@ -148,6 +149,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func train(_ lines: JSONLines?) throws {
+    Interrupts.becomeErrors()
     let request = try request
     let terminal = Terminal.standardOutput
     let verbosity = lines == nil ? verbose ?? 1 : 0
@@ -157,7 +159,11 @@ struct TrainCommand: ParsableCommand {
     let observer: any RunObserver = lines.map { JSONReporter($0) } ?? progress
     func tell(_ text: [String]) throws {
       guard verbosity > 0 else { return }
-      try terminal.write(WrappedLines.text(text, columns: terminal.isTerminal ? terminal.columns : nil))
+      do throws(OutputError) {
+        try terminal.write(WrappedLines.text(text, columns: terminal.isTerminal ? terminal.columns : nil))
+      } catch  where error.code == EPIPE {
+        // Whoever read it has read enough.
+      }
     }
     let run: TrainingRun
     do {

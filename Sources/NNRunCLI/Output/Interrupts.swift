@@ -21,6 +21,9 @@ enum Interrupts {
     received.store(0, ordering: .relaxed)
     for number in [SIGINT, SIGTERM] {
       var action = sigaction()
+      // A program in the background of a script is not meant when its terminal is: the shell says so.
+      guard sigaction(number, nil, &action) == 0, !isIgnored(action) else { continue }
+      action = sigaction()
       action.__sigaction_handler.sa_handler = { number in
         Interrupts.received.store(number, ordering: .relaxed)
         signal(number, SIG_DFL)
@@ -29,7 +32,21 @@ enum Interrupts {
       action.sa_flags = SA_RESTART
       sigaction(number, &action, nil)
     }
-    // A training goes on when nobody hears of it any more.
+  }
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
+  /// A training goes on when nobody hears of it any more, and a file that gets too large (`ulimit -f`) is an error like
+  /// others: neither is to end the process.
+  static func becomeErrors() {
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    // Of a standard stream that is closed a file that is opened later would take the place, and get what is meant for
+    // the stream.
+    for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
+    }
   }
 }
