@@ -31,7 +31,7 @@ struct ForeignFile {
       self.init(
         "this looks like a SavedModel or ONNX file, no .keras file", help: "save the model in Keras as .keras")
     } else if bytes.prefix(512).allSatisfy({ $0 >= 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) {
-      self.init("this is a text, no .keras file", help: "give a spec the ending .yaml")
+      self.init("this is a text, no .keras file")
     } else {
       self.init("this is no .keras file: it is no zip")
     }

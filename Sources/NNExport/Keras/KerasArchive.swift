@@ -97,7 +97,8 @@ public struct KerasArchive: ModelArchive {
   /// The variables that the layers declare; nil when they do not fit each other, which is told.
   private func variables(of definition: ModelDefinition, in context: ReadContext) -> VariableTable? {
     do {
-      return try KerasTrace(definition).variables
+      try definition.checkSizes()
+      return try KerasTrace(definition, rows: 2).variables
     } catch let error as DiagnosticError {
       for var diagnostic in error.diagnostics {
         if diagnostic.span == nil && diagnostic.origin == nil { diagnostic.origin = context.origin }

@@ -13,9 +13,11 @@ struct KerasChain {
     let outputs = Self.endpoints(config["output_layers"])
     guard let inputs, let outputs, inputs.count == 1, outputs.count == 1 else {
       for (what, names) in [("inputs", inputs), ("outputs", outputs)] where names?.count != 1 {
-        let list = names.map { $0.isEmpty ? "none" : $0.joined(separator: ", ") }
+        let list = names?.joined(separator: ", ") ?? ""
         context.error(
-          "the model has several \(what), which this version cannot read: \(list ?? "in a form that it does not know")",
+          list.isEmpty
+            ? "the model's \(what) are named in a form that this version does not know"
+            : "the model has several \(what), which this version cannot read: \(list)",
           at: nil, help: "make a model of one input and one output: keras.Model(input, output)")
       }
       return
@@ -25,8 +27,12 @@ struct KerasChain {
     var name = outputs[0]
     // Backwards from the output: every layer says what it was applied to.
     while name != inputs[0] {
-      guard let entry = named[name], chain.count < layers.count else {
+      guard let entry = named[name] else {
         context.error("config.json names a layer \"\(name)\" that it does not describe", at: nil)
+        return
+      }
+      guard chain.count < layers.count else {
+        context.with(subject: entry.subject).tell("takes, by way of others, what it gives itself")
         return
       }
       guard let source = Self.source(of: entry, context) else { return }
@@ -40,8 +46,8 @@ struct KerasChain {
     if let other = layers.first(where: { entry in
       entry.name != first.name && !chain.contains { $0.name == entry.name }
     }) {
-      context.with(subject: other.subject).error(
-        "stands beside the way from input to output: this version reads chains of layers only", at: nil)
+      context.with(subject: other.subject).tell(
+        "stands beside the way from input to output: this version reads chains of layers only")
       return
     }
     input = first
@@ -52,14 +58,14 @@ struct KerasChain {
   private static func endpoints(_ value: ConfigValue?) -> [String]? {
     guard let value else { return nil }
     if let name = endpoint(value) { return [name] }
-    let parts = value.items ?? value.entries?.map(\.value) ?? []
+    guard let parts = value.items ?? value.entries?.map(\.value) else { return nil }
     let names = parts.compactMap(endpoint)
     return names.count == parts.count ? names : nil
   }
 
   private static func endpoint(_ value: ConfigValue) -> String? {
-    guard let items = value.items, items.count == 3, let name = items[0].scalar, name.isQuoted else { return nil }
-    return name.text
+    guard let items = value.items, items.count == 3 else { return nil }
+    return items[0].word
   }
 
   /// The layer that a layer takes its only input from; nil if it takes another number of them, which is told.
@@ -67,22 +73,21 @@ struct KerasChain {
     let context = context.with(subject: entry.subject)
     let calls = entry.value["inbound_nodes"]?.items ?? []
     guard calls.count == 1 else {
-      context.error(
-        calls.isEmpty ? "is applied to nothing" : "is used \(calls.count) times, which this version cannot read",
-        at: nil)
+      context.tell(
+        calls.isEmpty ? "is applied to nothing" : "is used \(calls.count) times, which this version cannot read")
       return nil
     }
     let arguments = calls[0]["args"]?.items ?? []
     guard arguments.count == 1, let tensor = KerasObject(arguments[0]), tensor.className == "__keras_tensor__",
       let history = tensor.config?["keras_history"], let name = endpoint(history)
     else {
-      context.error("takes no single value: this version reads chains of layers only", at: nil)
+      context.tell("takes no single value: this version reads chains of layers only")
       return nil
     }
     // Keras sets `training` at every call anew; a mask comes from no layer that this version has.
     let options = (calls[0]["kwargs"]?.entries ?? []).filter { $0.key != "training" && !$0.value.isNull }
     if let option = options.first {
-      context.error("is called with \(option.key), which this version cannot read", at: nil)
+      context.tell("is called with \(option.key), which this version cannot read")
       return nil
     }
     return name

@@ -56,7 +56,11 @@ struct KerasCompileReader {
   private func loss(_ value: ConfigValue) -> ConfigValue? {
     if value.isNull { return nil }
     if let only = single(value) { return loss(only) }
-    guard value.items == nil, value.entries == nil || KerasObject(value) != nil else {
+    if KerasObject(value) == nil, let names = value.entries?.map(\.key) {
+      tell("it has losses for the outputs \(names.joined(separator: ", ")); the model has one: \(output ?? "unnamed")")
+      return nil
+    }
+    guard value.items == nil else {
       tell("it has several losses, which this version cannot read")
       return nil
     }
@@ -66,14 +70,18 @@ struct KerasCompileReader {
   private func metric(_ value: ConfigValue, _ key: String) -> ConfigValue? {
     var value = value
     if let wrapper = KerasObject(value), wrapper.isKeras, wrapper.className == "MeanMetricWrapper",
-      let wrapped = wrapper.config?["fn"], let function = KerasObject(wrapped), function.isKeras,
-      let type = function.function.flatMap({ Metrics.all[$0] })
+      let wrapped = wrapper.config?["fn"]
     {
       // The mean of a function is the metric of the function's name, called something else.
-      value = .mapping([
-        "module": .string(type.kerasModule), "class_name": .string(type.name),
-        "config": .mapping(["name": wrapper.config?["name"] ?? .null]), "registered_name": .null,
-      ])
+      value = wrapped
+      if let function = KerasObject(wrapped), function.isKeras,
+        let type = function.function.flatMap({ Metrics.all[$0] })
+      {
+        value = .mapping([
+          "module": .string(type.kerasModule), "class_name": .string(type.name),
+          "config": .mapping(["name": wrapper.config?["name"] ?? .null]), "registered_name": .null,
+        ])
+      }
     }
     return known(value, "metric", Metrics.all.names) { MetricReference($0) != nil }
   }
@@ -98,7 +106,7 @@ struct KerasCompileReader {
     _ value: ConfigValue, _ kind: String, _ names: [String], isKnown: (String) -> Bool
   ) -> ConfigValue? {
     let object = KerasObject(value)
-    guard let name = object?.function ?? object?.className ?? value.text else {
+    guard let name = object?.function ?? object?.className ?? value.word else {
       tell("expected a \(kind), got \(value.received)")
       return nil
     }

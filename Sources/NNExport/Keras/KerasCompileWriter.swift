@@ -22,7 +22,7 @@ struct KerasCompileWriter {
 
   var config: ConfigValue {
     .mapping([
-      "optimizer": optimizer, "loss": settings.loss.write(in: context), "loss_weights": .null,
+      "optimizer": optimizer, "loss": loss, "loss_weights": .null,
       "metrics": metrics(settings.metrics), "weighted_metrics": metrics(settings.weightedMetrics),
       "run_eagerly": .bool(false), "steps_per_execution": .int(1), "jit_compile": .string("auto"),
     ])
@@ -44,6 +44,14 @@ struct KerasCompileWriter {
     }
   }
 
+  /// Keras saves the axis of all losses but this, and its first versions refuse it.
+  private var loss: ConfigValue {
+    let loss = settings.loss.write(in: context)
+    guard loss["class_name"]?.text == SparseCategoricalCrossentropy.name else { return loss }
+    return loss.replacingConfig { $0.removeAll { $0.key == "axis" } }
+  }
+
+  /// What every optimizer has, in Keras's order.
   private static let common = [
     "name", "learning_rate", "weight_decay", "clipnorm", "global_clipnorm", "clipvalue", "use_ema", "ema_momentum",
     "ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps",

@@ -23,7 +23,7 @@ struct KerasConfigReader {
     guard model.isKeras else { return refuse(root) }
     let entries = layers.enumerated().compactMap { reader.entry($1, position: $0) }
     guard entries.count == layers.count, checkNames(entries) else { return nil }
-    let name = config["name"]?.text ?? snakeCase(model.className)
+    let name = config["name"]?.word ?? snakeCase(model.className)
     switch model.className {
     case "Sequential": return sequential(name, config, entries)
     case "Functional", "Model":
@@ -70,7 +70,7 @@ struct KerasConfigReader {
     if let first = entries.first, first.isInput {
       input = reader.input(first)
       if let second = entries.dropFirst().first(where: \.isInput) {
-        context.with(subject: second.subject).error("stands behind other layers", at: nil)
+        context.with(subject: second.subject).tell("stands behind other layers")
         return nil
       }
     } else if let shape = config["build_input_shape"] ?? entries.first?.object.config?["batch_input_shape"],

@@ -77,7 +77,8 @@ struct KerasConfigWriter {
     var entries = node.layer.write(in: context).entries ?? []
     if LayerCatalog.standard[node.typeName] == nil { Self.register(&entries, as: node.typeName) }
     if let place = entries.firstIndex(where: { $0.key == "config" }) {
-      let own = entries[place].value.entries ?? []
+      // Keras writes this one only where it is set.
+      let own = (entries[place].value.entries ?? []).filter { $0.key != "activity_regularizer" || !$0.value.isNull }
       entries[place].value = .mapping(
         [
           ConfigEntry("name", .string(node.name)), ConfigEntry("trainable", .bool(node.trainable)),

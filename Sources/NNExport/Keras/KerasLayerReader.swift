@@ -24,7 +24,7 @@ struct KerasLayerReader {
       context.error("config.json: layer \(position + 1) has no class_name", at: nil)
       return nil
     }
-    guard let name = object.config?["name"]?.text ?? value["name"]?.text, !name.isEmpty, !name.contains("/") else {
+    guard let name = object.config?["name"]?.word ?? value["name"]?.word, !name.isEmpty, !name.contains("/") else {
       context.error("config.json: layer \(position + 1), a \(object.className), has no name that Keras allows", at: nil)
       return nil
     }
@@ -67,7 +67,7 @@ struct KerasLayerReader {
   private func layerType(_ entry: Entry, in context: ReadContext) -> (any Component.Type)? {
     let name = entry.object.className
     guard entry.object.isKeras || isOwn(name) else {
-      context.error(
+      context.tell(
         "is \(entry.object.registeredName ?? entry.object.module ?? "a class") of another program, not part of Keras",
         help: "nnrun runs no Python: say the same with layers of Keras, and save the model again")
       return nil
@@ -75,20 +75,20 @@ struct KerasLayerReader {
     if let type = context[LayerCatalog.self][name] { return type }
     switch name {
     case "Lambda":
-      context.error("holds Python code, which nnrun does not run", help: KerasHelp.code)
+      context.tell("holds Python code, which nnrun does not run", help: KerasHelp.code)
     case "Sequential", "Functional", "Model":
-      context.error(
+      context.tell(
         "is a model inside the model, which this version cannot read",
         help: "put its layers into the outer model, and save that")
     default:
       if entry.object.module?.contains(".ops") ?? false {
-        context.error("is an operation, which this version cannot read", help: KerasHelp.code)
+        context.tell("is an operation, which this version cannot read", help: KerasHelp.code)
       } else if KerasNames.layers.contains(name) {
-        context.error(
+        context.tell(
           "is not available in this version",
           help: "available: \(context[LayerCatalog.self].names.joined(separator: ", "))")
       } else {
-        context.error("is no layer that nnrun knows", help: KerasHelp.code)
+        context.tell("is no layer that nnrun knows", help: KerasHelp.code)
       }
     }
     return nil
@@ -99,10 +99,10 @@ struct KerasLayerReader {
   /// Layers compute in single precision here.
   private func checkPrecision(_ value: ConfigValue?, in context: ReadContext) {
     guard let value, !value.isNull else { return }
-    let name = value["config"]?["name"]?.text ?? value.text ?? "another type"
+    let name = value["config"]?["name"]?.word ?? value.word ?? "another type"
     guard name != "float32" else { return }
-    context.error(
-      "computes in \(name); this version computes in float32", at: nil,
+    context.tell(
+      "computes in \(name); this version computes in float32",
       help: "in Keras, set keras.config.set_dtype_policy(\"float32\"), build the model anew, copy its weights, save it")
   }
 
@@ -113,13 +113,13 @@ struct KerasLayerReader {
     let context = context.with(subject: entry.subject)
     let config = entry.object.config ?? .null
     for key in ["sparse", "ragged", "optional"] where config[key]?.scalar?.bool == true {
-      context.error("\(key) inputs cannot be read", at: nil)
+      context.tell("is \(key), which this version cannot read")
     }
-    let type = config["dtype"]?["config"]?["name"]?.text ?? config["dtype"]?.text ?? "float32"
+    let type = config["dtype"]?["config"]?["name"]?.word ?? config["dtype"]?.word ?? "float32"
     let dtype = DType(rawValue: type).flatMap { $0 == .opaque ? nil : $0 }
-    if dtype == nil { context.error("takes \(type), which nnrun has no type for", at: nil) }
+    if dtype == nil { context.tell("takes \(type), which nnrun has no type for") }
     guard let shape = config["batch_shape"] ?? config["batch_input_shape"] else {
-      context.error("has no batch_shape", at: nil)
+      context.tell("has no batch_shape")
       return nil
     }
     guard let extents = rowShape(shape, in: context), let dtype else { return nil }
@@ -146,12 +146,6 @@ struct KerasLayerReader {
 
   private static let rankLimit = 32
   private static let extentLimit = 1 << 40
-}
-
-extension ReadContext {
-  fileprivate func error(_ message: String, help: String) {
-    diagnostics.error([subject, message].compactMap { $0 }.joined(separator: " "), origin: origin, help: help)
-  }
 }
 
 extension Component {

@@ -47,6 +47,11 @@ struct KerasMembers {
   /// latter is told.
   func json(_ memberName: String) -> ConfigValue? {
     guard let member = zip.member(memberName) else { return nil }
+    guard member.size <= KerasArchive.jsonByteLimit else {
+      diagnostics.error(
+        "\(memberName) has \(member.size) bytes, \(KerasArchive.jsonByteLimit) at most are read", origin: name)
+      return nil
+    }
     do throws(ZipError) {
       let bytes = try zip.bytes(of: member, limit: KerasArchive.jsonByteLimit)
       guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -8,14 +8,12 @@ struct KerasObject {
   let config: ConfigValue?
 
   init?(_ value: ConfigValue) {
-    guard value.entries != nil, let name = value["class_name"]?.text else { return nil }
+    guard value.entries != nil, let name = value["class_name"]?.word else { return nil }
     className = name
-    module = Self.text(value["module"])
-    registeredName = Self.text(value["registered_name"])
+    module = value["module"]?.word
+    registeredName = value["registered_name"]?.word
     config = value["config"]
   }
-
-  private static func text(_ value: ConfigValue?) -> String? { value.flatMap { $0.isNull ? nil : $0.text } }
 
   /// Whether the class or function is Keras's own, wherever inside Keras that version has it.
   var isKeras: Bool {
@@ -26,7 +24,7 @@ struct KerasObject {
   /// The name of a function: `relu`.
   var function: String? {
     guard className == "function" else { return nil }
-    return config?.text
+    return config?.word
   }
 
   /// As messages call it, with where it comes from unless that is Keras.
@@ -37,7 +35,17 @@ struct KerasObject {
   }
 }
 
+extension ReadContext {
+  /// Says something of the subject: `Lambda "scale" holds Python code`.
+  func tell(_ predicate: String, help: String? = nil) {
+    diagnostics.error([subject, predicate].compactMap { $0 }.joined(separator: " "), origin: origin, help: help)
+  }
+}
+
 extension ConfigValue {
+  /// A text, as JSON has it between quotes.
+  var word: String? { scalar.flatMap { $0.isQuoted && !$0.isBroken ? $0.text : nil } }
+
   /// The same with plain names for Keras's functions. Objects that are not Keras's are told.
   ///
   /// - Parameter isKnown: whether own classes of this name can be read all the same.

@@ -4,7 +4,7 @@ import NNTraining
 
 /// What a network turns out to be when it is built: its variables and the shapes on the way.
 struct KerasTrace {
-  /// What flows into a node. Axes that differ from batch to batch are nil.
+  /// What flows from node to node. Axes that differ from batch to batch are nil.
   struct Port {
     var shape: [Int?]
     var dtype: DType
@@ -13,39 +13,48 @@ struct KerasTrace {
   let variables: VariableTable
   /// What each node takes as its first argument.
   let inputs: [Port]
+  /// What each node gives.
+  let outputs: [Port]
+
+  /// Stands for an extent that only data can tell: many shapes divide it.
+  static let unknown = 60
 
   /// Builds the network twice, with other numbers for what is unknown: what differs is unknown too.
   ///
   /// - Throws: `DiagnosticError` when a layer does not fit what it gets.
   init(_ definition: ModelDefinition) throws {
-    let first = try Self.ports(definition, rows: 2, unknown: 840)
-    let second = try Self.ports(definition, rows: 3, unknown: 1680)
-    variables = first.variables
-    inputs = zip(first.ports, second.ports).map { first, second in
+    let first = try KerasTrace(definition, rows: 2)
+    let second = try KerasTrace(definition, rows: 3, unknown: 2 * Self.unknown)
+    func common(_ first: Port, _ second: Port) -> Port {
       Port(shape: zip(first.shape, second.shape).map { $0 == $1 ? $0 : nil }, dtype: first.dtype)
     }
+    variables = first.variables
+    inputs = zip(first.inputs, second.inputs).map(common)
+    outputs = zip(first.outputs, second.outputs).map(common)
   }
 
-  private static func ports(
-    _ definition: ModelDefinition, rows: Int, unknown: Int
-  ) throws -> (variables: VariableTable, ports: [Port]) {
+  /// Builds the network once, for so many rows.
+  init(_ definition: ModelDefinition, rows: Int, unknown: Int = Self.unknown) throws {
     let trace = Trace(builder: .init(), variables: VariableTable(), mode: .inference)
-    let inputs = definition.inputs.map { input in
+    let given = definition.inputs.map { input in
       let shape = Shape([rows] + input.shape.map { $0 ?? unknown })
       return trace.builder.input(input.name, .init(shape, input.dtype))
     }
-    let results = try definition.trace(in: trace, inputs: inputs).results
-    let ports = definition.nodes.map { node in
+    let results = try definition.trace(in: trace, inputs: given).results
+    variables = trace.variables
+    inputs = definition.nodes.map { node in
       let argument = type(of: node.layer.base).callArguments[0].name
       let value =
         switch node.inputs[argument]?.first {
-        case .input(let input)?: inputs[input]
+        case .input(let input)?: given[input]
         case .node(let node, let result)?: results[node][result].value
-        case nil: inputs[0]
+        case nil: given[0]
         }
       return Port(shape: value.shape.dims, dtype: value.dtype)
     }
-    return (trace.variables, ports)
+    outputs = results.compactMap { signals in
+      signals.first.map { Port(shape: $0.value.shape.dims, dtype: $0.value.dtype) }
+    }
   }
 }
 

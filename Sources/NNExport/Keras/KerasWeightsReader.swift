@@ -105,8 +105,8 @@ struct KerasWeightsReader {
       var values: [Tensor] = []
       for (dataset, spec) in zip(found, specs) {
         let value = try dataset.tensor()
-        if !spec.type.dtype.isFloatingPoint, value.doubles.contains(where: { $0 < 0 || $0 > Double(Int32.max) }) {
-          context.error("it counts \(value.doubles[0]) batches, more than nnrun can count", at: nil)
+        if !spec.type.dtype.isFloatingPoint, value.doubles.contains(where: { !(0...Double(Int32.max)).contains($0) }) {
+          context.tell("counts more batches than nnrun can, or fewer than none")
           return nil
         }
         values.append(value.cast(to: spec.type.dtype))
