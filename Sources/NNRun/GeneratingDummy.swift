@@ -1,3 +1,4 @@
+import FoundationEssentials
 import NNConfig
 import NNData
 import NNSpec
@@ -21,7 +22,7 @@ public struct DummyRequest: Sendable {
   public init() {}
 }
 
-/// Writes `x` and `y`; gives their paths.
+/// Writes `x` and `y`, into a folder that is made where there is none; gives their paths.
 ///
 /// - Throws: `FileAccessError` when a file is in the way or cannot be written, `DiagnosticError` for settings that make
 ///   no sense.
@@ -50,5 +51,19 @@ public func generateDummy(_ request: DummyRequest) throws -> [String] {
     let units = summary.outputs[0].shape.last.flatMap { $0 } ?? 1
     data.classes = request.classes ?? max(units, 2)
   }
+  if request.directory != "." { try makeFolder(request.directory) }
   return try data.write(to: request.directory == "." ? "" : request.directory, force: request.force)
+}
+
+/// Makes a folder, and those that it is in, where they are missing.
+private func makeFolder(_ path: String) throws {
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  } catch {
+    throw FileAccessError(
+      .failed,
+      Diagnostic(
+        .error, "this folder cannot be made", origin: path,
+        help: ["choose another place with --out-dir, or make the folder yourself"]))
+  }
 }

@@ -128,14 +128,26 @@ enum ModelFile {
     return FileAccessError(.failed, Diagnostic(.error, "cannot be read: \(error)", origin: path))
   }
 
-  /// A model beside a missing one whose name is much like it.
+  /// The path with the first name in it that does not exist put right, where there is one much like it: a model, a
+  /// folder of runs.
   private static func fileLike(_ path: String) -> String? {
-    let slash = path.lastIndex(of: "/")
-    let folder = slash.map { String(path[...$0]) } ?? ""
-    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    let candidates = names(in: folder.isEmpty ? "." : folder).filter { isSpecName($0) || $0.hasSuffix(".keras") }
-    return Suggestions.nearest(to: name, among: candidates.sorted()).map { folder + $0 }
+    let steps = path.split(separator: "/", omittingEmptySubsequences: false)
+    for index in steps.indices where !steps[index].isEmpty {
+      guard !FileManager.default.fileExists(atPath: steps[...index].joined(separator: "/")) else { continue }
+      let folder = steps[..<index].map { $0 + "/" }.joined()
+      let isLast = index == steps.count - 1
+      let candidates = names(in: folder.isEmpty ? "." : folder).filter { name in
+        let isFolder = FileManager.default.fileExists(atPath: folder + name + "/")
+        return isFolder && (!isLast || RunFolder.isRun(folder + name)) || isLast && isModelName(name)
+      }
+      return Suggestions.nearest(to: String(steps[index]), among: candidates.sorted()).map { name in
+        ([folder + name] + steps[(index + 1)...].map(String.init)).joined(separator: "/")
+      }
+    }
+    return nil
   }
+
+  private static func isModelName(_ name: String) -> Bool { isSpecName(name) || name.hasSuffix(".keras") }
 
   private static func isSpecName(_ name: String) -> Bool { name.hasSuffix(".yaml") || name.hasSuffix(".yml") }
 

@@ -23,6 +23,8 @@ public struct Variables {
 
   private final class Usage {
     var names: Set<String> = []
+    /// Of all values and keys met: what an alias stands for keeps the place of its anchor.
+    var places: Set<SourceSpan> = []
     var nodes = 0
     var isExhausted = false
   }
@@ -61,9 +63,9 @@ public struct Variables {
     substitute(value, via: [], depth: 1, in: context)
   }
 
-  /// Warns of variables that `substitute` never met. Call once everything has been substituted.
+  /// Warns of variables that `substitute` never met, neither by name nor as what an alias stands for. Call once everything has been substituted.
   public func warnUnused(in context: ReadContext) {
-    for entry in scopes[0] where !usage.names.contains(entry.key) {
+    for entry in scopes[0] where !usage.names.contains(entry.key) && !entry.value.hasPlace(in: usage.places) {
       context.warning("the variable \(entry.key) is never used", at: entry.keySpan)
     }
   }
@@ -76,6 +78,7 @@ public struct Variables {
     guard isAffordable(depth, at: value.span, in: context) else {
       return ConfigValue(.scalar(.broken), span: value.span)
     }
+    if let place = value.span { usage.places.insert(place) }
     switch value.content {
     case .scalar(let scalar):
       guard scalar.text.utf8.contains(UInt8(ascii: "$")) else { return value }
@@ -86,6 +89,7 @@ public struct Variables {
     case .mapping(let entries):
       let new = entries.map { entry in
         var entry = entry
+        if let place = entry.keySpan { usage.places.insert(place) }
         if entry.key.utf8.contains(UInt8(ascii: "$")) {
           let key = ConfigScalar(entry.key, isQuoted: true)
           entry.key = substitute(key, at: entry.keySpan, via: names, depth: depth, in: context).text ?? entry.key
@@ -188,6 +192,19 @@ public struct Variables {
     return text.utf8.allSatisfy { byte in
       byte.isDigit || byte == UInt8(ascii: "_")
         || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+    }
+  }
+}
+
+extension ConfigValue {
+  /// Whether it, or anything in it, stands at one of these places.
+  fileprivate func hasPlace(in places: Set<SourceSpan>) -> Bool {
+    if let span, places.contains(span) { return true }
+    return switch content {
+    case .scalar: false
+    case .sequence(let items): items.contains { $0.hasPlace(in: places) }
+    case .mapping(let entries):
+      entries.contains { $0.keySpan.map(places.contains) ?? false || $0.value.hasPlace(in: places) }
     }
   }
 }

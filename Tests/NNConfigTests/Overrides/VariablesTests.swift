@@ -74,6 +74,11 @@ import Testing
     #expect(expand("a: ${x}").said.contains("write $name without braces"))
   }
 
+  @Test(arguments: ["x: *d", "x: {<<: *d, c: 2}", "x: [1, *d]", "x: *e"])
+  func whatOnlyAnAliasUsesIsUsed(_ section: String) {
+    #expect(expand("vars: {d: &d {b: &e [1]}}\n\(section)").said == "")
+  }
+
   @Test func unusedOnesAreWarnedOf() {
     #expect(
       expand("vars: {a: 1, b: 2}\nx: $b").said == """
