@@ -147,14 +147,13 @@ public final class RunFolder {
   }
 
   private static func makeFolders(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      // Whatever Foundation says of it, the system says it shorter.
-      let code = mkdir(path, 0o777) == 0 ? 0 : errno
-      var isFolder = false
-      if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder { return }
-      throw failure(path, "this folder cannot be made", code == EEXIST ? ENOTDIR : code)
+    for end in path.indices.dropFirst().filter({ path[$0] == "/" }) + [path.endIndex] {
+      let folder = String(path[..<end])
+      guard mkdir(folder, 0o777) != 0 else { continue }
+      let code = errno
+      var status = stat()
+      guard stat(folder, &status) != 0 || status.st_mode & S_IFMT != S_IFDIR else { continue }
+      throw failure(folder, "this folder cannot be made", code == EEXIST ? ENOTDIR : code)
     }
   }
 

@@ -149,7 +149,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func train(_ lines: JSONLines?) throws {
-    Interrupts.becomeErrors()
+    Interrupts.guardFiles()
+    Interrupts.ignorePipes()
     let request = try request
     let terminal = Terminal.standardOutput
     let verbosity = lines == nil ? verbose ?? 1 : 0

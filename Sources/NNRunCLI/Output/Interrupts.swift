@@ -38,10 +38,11 @@ enum Interrupts {
     unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
-  /// A training goes on when nobody hears of it any more, and a file that gets too large (`ulimit -f`) is an error like
-  /// others: neither is to end the process.
-  static func becomeErrors() {
-    signal(SIGPIPE, SIG_IGN)
+  /// A training goes on when nobody hears of it any more.
+  static func ignorePipes() { signal(SIGPIPE, SIG_IGN) }
+
+  /// Lets a file that gets too large (`ulimit -f`) be an error like others, and keeps files apart from standard streams.
+  static func guardFiles() {
     signal(SIGXFSZ, SIG_IGN)
     // Of a standard stream that is closed a file that is opened later would take the place, and get what is meant for
     // the stream.
