@@ -61,6 +61,14 @@ let package = Package(
       name: "StepAllocations", dependencies: ["CAllocationCount", "NNRun"], path: "Tests/Support/StepAllocations"),
     // The sources of Examples/Iris, which is a package of its own, for a test to run.
     .executableTarget(name: "IrisExample", dependencies: ["NNRun"], path: "Examples/Iris/Sources/Iris"),
+    // Reads damaged files of every kind.
+    .executableTarget(
+      name: "nnrun-fuzz",
+      dependencies: [
+        "NNConfig", "NNYAML", "NNTensor", "NNZip", "NNExport", "NNData", "NNTraining", "NNSpec", "NNRun",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Support/Fuzz"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(
       name: "BackendConformanceTests",
@@ -101,9 +109,9 @@ let package = Package(
     .testTarget(
       name: "NNRunTests",
       dependencies: [
-        "NNRun", "NNRunCLI", "NNSpec", "NNYAML", "NNData", "NNTraining", "NNConfig", "NNTestSupport", "StepAllocations",
-        "IrisExample",
-      ], exclude: ["Cases"]),
+        "NNRun", "NNRunCLI", "NNSpec", "NNYAML", "NNZip", "NNExport", "NNData", "NNTraining", "NNTensor", "NNConfig",
+        "NNTestSupport", "StepAllocations", "IrisExample",
+      ], exclude: ["Cases", "BadFiles/Cases"]),
     .testTarget(
       name: "NNSpecTests",
       dependencies: [

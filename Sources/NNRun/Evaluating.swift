@@ -45,7 +45,8 @@ public func evaluate(_ request: RunRequest) throws -> Evaluation {
   try model.compile(compile, place: spec.places.loss)
   let names = try model.logNames()
   for threshold in request.thresholds { try threshold.check(against: names) }
-  let size = data.fitting(spec.fit).batchSize
+  let fitting = data.fitting(spec.fit).batchSize
+  let size = try request.batchSize == nil ? model.rowsAtOnce(upTo: fitting) : fitting
   let logs = try model.evaluate(data.training, batchSize: size)
   return Evaluation(
     logs: logs, rows: data.training.rowCount, description: data.lines, warnings: diagnostics.sorted + data.warnings,

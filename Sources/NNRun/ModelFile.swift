@@ -4,6 +4,13 @@ import NNData
 import NNExport
 import NNSpec
 import NNTraining
+import NNYAML
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// What a command's MODEL can be: a spec, a saved model, or the folder of a run, which has one.
 enum ModelFile {
@@ -21,6 +28,13 @@ enum ModelFile {
         return nil
       }
       return SpecReader().read(snapshot: snapshot, name: path, settings: settings, diagnostics: diagnostics)
+    }
+    // Nothing this large is copied only to be refused.
+    guard bytes.count <= YAML.Limits().bytes else {
+      diagnostics.error(
+        "this is no saved model, and with \(bytes.count) bytes too large for a spec", origin: path,
+        help: "a spec may have at most \(YAML.Limits().bytes) bytes")
+      return nil
     }
     var failure: (any Error)?
     let reader = SpecReader(loadModel: { path, place in
@@ -51,10 +65,12 @@ enum ModelFile {
     return result
   }
 
-  /// Zip files and HDF5 files are no specs.
+  /// Zip files, HDF5 files and others that begin as no text does are no specs.
   private static func isSaved(_ bytes: Data) -> Bool {
-    bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4B, 0x05, 0x06])
-      || bytes.starts(with: [0x89, 0x48, 0x44, 0x46])
+    let isText = bytes.prefix(4).allSatisfy { $0 >= 0x20 || [0x09, 0x0A, 0x0D].contains($0) }
+    // A text in UTF-8 begins with none of these; the two of UTF-16 are left to the reader of texts.
+    let first = bytes.first ?? 0x20
+    return !isText || (0x80..<0xC0).contains(first)
   }
 
   private static func snapshot(
@@ -77,6 +93,14 @@ enum ModelFile {
   private static let mappedSize = 256 << 20
 
   private static func contents(_ path: String) throws -> Data {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG, status.st_mode & S_IFMT != S_IFDIR {
+      throw FileAccessError(
+        .failed,
+        Diagnostic(
+          .error, "this is a pipe or a device, not a file", origin: path,
+          help: ["write what it gives to a file, and name that"]))
+    }
     let url = URL(filePath: path)
     do {
       let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
@@ -88,6 +112,7 @@ enum ModelFile {
 
   /// The file that is meant: a run's folder stands for the model in it.
   private static func file(_ path: String) throws -> String {
+    if path.isEmpty { throw FileAccessError(.missing, Diagnostic(.error, "the name of the model is empty")) }
     var isFolder = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder else { return path }
     let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
@@ -125,7 +150,11 @@ enum ModelFile {
     guard FileManager.default.isReadableFile(atPath: path) else {
       return FileAccessError(.failed, Diagnostic(.error, "you may not read this file", origin: path))
     }
-    return FileAccessError(.failed, Diagnostic(.error, "cannot be read: \(error)", origin: path))
+    // The system says it shorter than Foundation does.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let reason = descriptor < 0 ? String(cString: strerror(errno)).lowercased() : "\(error)"
+    if descriptor >= 0 { close(descriptor) }
+    return FileAccessError(.failed, Diagnostic(.error, "cannot be read: \(reason)", origin: path))
   }
 
   /// The path with the first name in it that does not exist put right, where there is one much like it: a model, a

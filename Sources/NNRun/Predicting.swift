@@ -110,7 +110,8 @@ public func predict(_ request: RunRequest, keep: [String] = []) throws -> Predic
   let model = try trained.model(try boundDefinition(spec, to: data))
   let input = model.definition.inputs[0]
   let source = ArraySource(inputs: [(input.name, numbers(data.features, as: input.dtype))], targets: [])
-  let output = try model.predict(source, batchSize: request.batchSize ?? 32)[0]
+  let size = try request.batchSize ?? model.rowsAtOnce(upTo: 32)
+  let output = try model.predict(source, batchSize: size)[0]
   let loss = spec.compile?.loss.known
   return Predictions(
     output, task: trained.notes?.task ?? Task(loss, output: output.shape), loss: loss, classes: spec.data.classes,

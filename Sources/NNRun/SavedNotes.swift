@@ -94,7 +94,9 @@ struct SavedNotes: Sendable {
     guard let schema = try entry("schema", { $0.text.flatMap { Int($0) } }) else { throw damaged("schema") }
     guard schema <= Self.version else {
       throw DiagnosticError([
-        Diagnostic(.error, "was saved by a newer nnrun, whose notes this one cannot read", origin: file)
+        Diagnostic(
+          .error, "its notes (nnrun.json) are of a newer nnrun, which this one cannot read", origin: file,
+          help: ["install that version, or remove nnrun.json from the zip: the model itself can be read without it"])
       ])
     }
     spec = try entry("spec") { $0.text }

@@ -24,7 +24,11 @@ extension Spec {
     let entry = NamedEntry(name: DataSettings.name, nameSpan: nil, arguments: value)
     guard let kept = DataSettings.read(entry, in: ReadContext(diagnostics: diagnostics)), !diagnostics.hasErrors else {
       throw DiagnosticError(
-        diagnostics.sorted.map { Diagnostic(.error, "its notes are damaged: \($0.message)", origin: saved?.path) })
+        diagnostics.sorted.map { found in
+          Diagnostic(
+            .error, "its notes (nnrun.json) are damaged: data: \(found.message)", origin: saved?.path,
+            help: ["remove nnrun.json from the zip: the model itself can be read without it"])
+        })
     }
     data.classes = data.classes ?? kept.classes
     data.header = data.header ?? kept.header

@@ -3,6 +3,7 @@ import NNConfig
 import NNGraph
 import NNLayers
 import NNTensor
+import NNTraining
 
 extension ModelDefinition {
   /// Refuses a model whose weights this machine's memory cannot hold, before anybody asks for it.
@@ -17,23 +18,14 @@ extension ModelDefinition {
       let subject = node.map { "\($0.typeName) \"\($0.name)\"" } ?? declaration.path
       throw DiagnosticError([
         Diagnostic(
-          .error, "\(subject) is too large: the weights so far take \(Self.size(total)) of memory", at: node?.span,
+          .error, "\(subject) is too large: the weights so far take \(MemoryNeeds.text(total)) of memory",
+          at: node?.span,
           notes: [
             "\(declaration.path) has the shape \(declaration.type.shape)",
-            "this machine has \(Self.size(Double(memory)))",
+            "this machine has \(MemoryNeeds.text(Double(memory)))",
           ],
           help: ["use fewer units, or fewer numbers per row"])
       ])
     }
-  }
-
-  /// A size for people, `15.6 GB`.
-  private static func size(_ bytes: Double) -> String {
-    var value = bytes
-    for unit in ["bytes", "KB", "MB", "GB", "TB", "PB"] {
-      if value < 1000 { return "\((value * 10).rounded() / 10) \(unit)" }
-      value /= 1000
-    }
-    return "\((value * 10).rounded() / 10) EB"
   }
 }

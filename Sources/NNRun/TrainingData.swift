@@ -42,8 +42,13 @@ struct TrainingDataLoader {
     guard let compile = spec.compile else {
       throw DiagnosticError([
         Diagnostic(
-          .error, "compile is missing: without a loss nothing can be trained", at: spec.places.layers,
-          help: ["add compile: {loss: ..., optimizer: ...}"])
+          .error, "compile is missing: without a loss nothing can be \(isTraining ? "trained" : "measured")",
+          at: spec.places.layers, origin: request.model,
+          help: [
+            spec.places.layers?.source.showsPosition ?? true
+              ? "add compile: {loss: ..., optimizer: ...}"
+              : "write a spec with model: \(request.model) and a compile section"
+          ])
       ])
     }
     guard var dataRequest = try spec.data.request() else {

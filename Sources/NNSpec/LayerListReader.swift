@@ -34,8 +34,14 @@ struct LayerListReader {
       if value.scalar?.isBroken != true { tellNoList(value) }
       return result
     }
+    let layers = spliced(items)
+    guard layers.count <= SizeLimits.layers else {
+      context.error(
+        "layers: a model can have \(SizeLimits.layers) layers, this one has \(layers.count)", at: value.span)
+      return result
+    }
     let habits = LayerHabits(catalogue: catalogue, context: context)
-    for item in spliced(items) {
+    for item in layers {
       if let item = habits.repaired(item) { read(item, into: &result) }
     }
     if result.layers.isEmpty && !context.diagnostics.hasErrors {

@@ -5,6 +5,8 @@ import NNLayers
 package enum SizeLimits {
   /// Numbers in one row, as the input has them or a `Reshape` makes them: 2³¹.
   package static let row = 1 << 31
+  /// Layers of a model.
+  static let layers = 10_000
   /// Units of a layer: 2²⁸.
   static let units = 1 << 28
 

@@ -173,6 +173,7 @@ public final class Model {
     case .prediction: graph = try StepGraphs.prediction(parts.graph, variables, rows: key.rows)
     case .results: graph = try graphs.metricResults()
     }
+    try checkMemory(of: graph, rows: key.rows)
     let program = try backend.compile(graph, for: store, options: CompileOptions())
     programs[key] = program
     return program

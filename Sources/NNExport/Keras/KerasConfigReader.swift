@@ -21,6 +21,10 @@ struct KerasConfigReader {
       return refuse(root)
     }
     guard model.isKeras else { return refuse(root) }
+    guard layers.count <= Self.layerLimit else {
+      context.error("the model has \(layers.count) layers, \(Self.layerLimit) at most are read", at: nil)
+      return nil
+    }
     let entries = layers.enumerated().compactMap { reader.entry($1, position: $0) }
     guard entries.count == layers.count, checkNames(entries) else { return nil }
     let name = config["name"]?.word ?? snakeCase(model.className)
@@ -35,6 +39,9 @@ struct KerasConfigReader {
     default: return refuse(root)
     }
   }
+
+  /// More layers than any network has, few enough to be built in a moment.
+  private static let layerLimit = 10_000
 
   /// A class of its own, or no model at all.
   private func refuse(_ root: ConfigValue) -> ModelDefinition? {

@@ -44,6 +44,7 @@ extension Model {
       let size = min(batchSize, max(source.rowCount, 1))
       let program = try program(ProgramKey(kind: .prediction, rows: size, weighted: false))
       let types = program.graph.outputs.map(\.type)
+      try checkMemory(ofOutputs: types, size: size, rows: source.rowCount)
       let results = types.map { type in
         Tensor(shape: Shape([source.rowCount] + type.shape.dims.dropFirst()), dtype: type.dtype)
       }
