@@ -45,17 +45,24 @@ extension History {
     return ranked.min { ($0.1[name] ?? .infinity) < ($1.1[name] ?? .infinity) }.map { ($0.0, $0.1) }
   }
 
-  /// As Keras's CSVLogger writes it: `epoch` from 0, then the logs in alphabetical order. Epochs without validation
-  /// leave the cells of it empty.
+  /// As Keras's CSVLogger writes it: `epoch` from 0, then the logs in alphabetical order, `NA` where an epoch
+  /// had no validation.
   public var csv: String {
     let names = Set(logs.flatMap { $0.entries.map(\.name) }).sorted {
       $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars)
     }
     var text = (["epoch"] + names).joined(separator: ",") + "\n"
     for (epoch, logs) in zip(epochs, logs) {
-      let cells = names.map { logs[$0].map { ConfigValue.double($0).text ?? "" } ?? "" }
+      let cells = names.map { logs[$0].map(Self.cell) ?? "NA" }
       text += ([String(epoch)] + cells).joined(separator: ",") + "\n"
     }
     return text
+  }
+
+  /// As Python prints it.
+  private static func cell(_ number: Double) -> String {
+    if number.isNaN { return "nan" }
+    if number.isInfinite { return number < 0 ? "-inf" : "inf" }
+    return ConfigValue.double(number).text ?? ""
   }
 }

@@ -39,7 +39,10 @@ public struct RunRecord: Sendable {
   public var epochs: Int
   public var epochsDone = 0
   public var last: Logs?
+  /// The epoch, counted from 0, with the smallest loss.
   public var best: (epoch: Int, logs: Logs)?
+  /// Where the loss stopped being a number.
+  public var divergence: DivergedError?
   /// What was asked for that is no part of the spec, to ask for it again when the run is resumed.
   public var request: RunRequest
   /// The YAML that the run was made from, as it was written.
@@ -66,7 +69,16 @@ public struct RunRecord: Sendable {
       ConfigEntry("last", last?.json ?? .null),
     ]
     let best = best.map { best in
-      ConfigValue.mapping([ConfigEntry("epoch", .int(best.epoch)), ConfigEntry("logs", best.logs.json)])
+      ConfigValue.mapping([ConfigEntry("epoch", .int(best.epoch + 1)), ConfigEntry("logs", best.logs.json)])
+    }
+    if let divergence {
+      entries.append(
+        ConfigEntry(
+          "diverged",
+          .mapping([
+            ConfigEntry("epoch", .int(divergence.epoch)), ConfigEntry("step", .int(divergence.step)),
+            ConfigEntry("layer", divergence.layer.map(ConfigValue.string) ?? .null),
+          ])))
     }
     entries += [
       ConfigEntry("best", best ?? .null), ConfigEntry("request", request.json),
@@ -115,7 +127,7 @@ public struct RunRecord: Sendable {
     if let value = json["best"], let epoch = value["epoch"]?.text.flatMap({ Int($0) }),
       let logs = value["logs"].flatMap(Logs.init(json:))
     {
-      best = (epoch, logs)
+      best = (epoch - 1, logs)
     }
     self.request = request
     originalSpec = json["spec"].flatMap { $0.isNull ? nil : $0.text }

@@ -135,6 +135,7 @@ public final class TrainingRun {
     } catch let error as DivergedError {
       history = error.history
       try saveModel()
+      record.divergence = error
       try finish(.diverged, exit: 4)
       return RunResult(
         status: .diverged, exit: 4, folder: folder.path, model: folder.modelPath, history: history, divergence: error)
