@@ -66,7 +66,8 @@ def main(bench, moments, seed):
     bench.fill(epochs=60)
     cases = [(name, name, []) for name in NETWORKS]
     # Some seconds long, so that most moments lie between two checkpoints.
-    cases += [("adam, long", "adam", ["--epochs", "20000"]), ("from a .keras", "momentum.keras", ["--epochs", "300"])]
+    cases += [("adam, long", "adam", ["--epochs", "20000"]), ("from a .keras", "momentum.keras", ["--epochs", "300"]),
+              ("adam, 2 threads", "adam", ["--epochs", "1000", "--threads", "2"])]
     for title, model, more in cases:
         network = model.removesuffix(".keras")
         saved = None

@@ -111,6 +111,25 @@ struct CrashTests {
     }
   }
 
+  /// What the other tests hold runs against must be able to fail.
+  @Test func differencesAreNoticed() throws {
+    try Training.with { training in
+      var reference = try training.reference()
+      #expect(try training.train(in: "runs").end == .exit(0))
+      func isNoticed(_ change: () throws -> Void) throws {
+        try change()
+        withKnownIssue { try training.expectRecovers(in: "runs", reference, "") }
+      }
+      try training.expectRecovers(in: "runs", reference, "unchanged")
+      let model = reference.model
+      try isNoticed { reference.model.append(0) }
+      reference.model = model
+      try isNoticed { try training.write("", to: "runs/net/1/left-over") }
+      try training.remove("runs/net/1")
+      try isNoticed { try training.write("", to: "runs/net/run.json") }
+    }
+  }
+
   @Test func theLibraryLetsCallsGoWrong() throws {
     try Training.with { training in
       let run = try training.train(in: "runs", environment: Faults.environment("fail:1:\(EIO)"))

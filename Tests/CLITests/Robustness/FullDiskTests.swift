@@ -83,6 +83,27 @@ struct FullDiskTests {
     }
   }
 
+  @Test func theModelIsThereWhenOutIsNot() throws {
+    try Training.with { training in
+      let reference = try training.reference("net.yaml", ["--out", "m.keras"])
+      try training.remove("m.keras")
+      let number = try #require(reference.calls.firstIndex { $0.contains(" open ") && $0.contains("m.keras") }) + 1
+      let run = try training.train(
+        in: "runs", ["--out", "m.keras"], environment: Faults.environment("fail:\(number):\(ENOSPC)"))
+      #expect(run.end == .exit(74))
+      #expect(
+        run.standardError == """
+          m.keras: error: this file could not be written: no space left on device
+            help: the model itself is saved: runs/net/1/model.keras
+
+          """)
+      #expect(try training.bytes("runs/net/1/model.keras") == reference.model)
+      #expect(try training.text("runs/net/1/run.json").contains(#""status": "failed""#))
+      try training.expectRecovers(in: "runs", reference, "")
+      #expect(try training.bytes("m.keras") == reference.model)
+    }
+  }
+
   @Test func otherCommandsWriteAWholeFileOrNone() throws {
     try Training.with { training in
       #expect(try training.train(in: "runs", ["--out", "m.keras"]).end == .exit(0))
