@@ -3,8 +3,9 @@
     python Scripts/golden/make_keras.py           # starts one process per backend
 
 Every model is made, given weights by numpy, perhaps trained, and saved on TensorFlow, JAX and PyTorch. All three files
-are kept of some models, of the others TensorFlow's, after a look that all describe the same network. A training goes on for as many epochs after the file was saved, in the order of
-the rows; its logs and the weights it ended with are what nnrun must come to from the file.
+are kept of some models, of the others TensorFlow's, after a look that all describe the same network. A training goes on
+for as many epochs from the file, in the order of the rows; its logs and the weights it ended with are what nnrun must
+come to from the same file.
 """
 
 import argparse
@@ -37,7 +38,8 @@ def data(shape=(4,), classes=3):
 def chain(layers):
     """One of every layer that has no mode, and those that have: they pass their input on when they predict."""
     return [
-        layers.Rescaling(0.5, offset=[0.1, 0.2, 0.3, 0.4]), layers.Normalization(mean=[0.0, 0.1, 0.2, 0.3], variance=[1.5, 1.0, 2.0, 0.5]),
+        layers.Rescaling(0.5, offset=[0.1, 0.2, 0.3, 0.4]),
+        layers.Normalization(mean=[0.0, 0.1, 0.2, 0.3], variance=[1.5, 1.0, 2.0, 0.5]),
         layers.GaussianNoise(0.1, seed=4), layers.Dense(6, activation="tanh", name="first"),
         layers.ActivityRegularization(l1=0.01, l2=0.02), layers.BatchNormalization(momentum=0.9, epsilon=0.01),
         layers.Activation("silu"), layers.Dropout(0.25, seed=3), layers.Reshape((3, 2)), layers.Permute((2, 1)),
@@ -52,8 +54,8 @@ def chain(layers):
 
 ACTIVATIONS = (
     "linear relu relu6 sigmoid tanh softmax softplus softsign elu selu gelu silu swish mish leaky_relu hard_sigmoid "
-    "hard_silu hard_swish hard_tanh hard_shrink soft_shrink tanh_shrink squareplus sparse_plus sparse_sigmoid sparsemax "
-    "celu log_softmax log_sigmoid exponential glu").split()
+    "hard_silu hard_swish hard_tanh hard_shrink soft_shrink tanh_shrink squareplus sparse_plus sparse_sigmoid "
+    "sparsemax celu log_softmax log_sigmoid exponential glu").split()
 
 
 def models(keras):
@@ -162,7 +164,8 @@ def compile_options(keras, id):
         "mae": dict(loss=L.MeanAbsoluteError(reduction="sum"), optimizer="rmsprop", metrics=[["accuracy", "MSE"]]),
         "bce": dict(loss=L.BinaryCrossentropy(label_smoothing=0.1), optimizer="adam",
                     metrics={"dense": ["binary_accuracy", "bce"]}),
-        "categorical_crossentropy": dict(loss=L.CategoricalCrossentropy(from_logits=True, name="mine"), optimizer="adam"),
+        "categorical_crossentropy": dict(
+            loss=L.CategoricalCrossentropy(from_logits=True, name="mine"), optimizer="adam"),
         "sparse_categorical_crossentropy": dict(
             loss=L.SparseCategoricalCrossentropy(ignore_class=2, reduction=None), optimizer="adam"),
         "objects": dict(loss=L.MeanSquaredError(reduction="mean_with_sample_weight"), optimizer="adam", metrics=every,

@@ -10,8 +10,9 @@ import NNZip
 /// 3.0 and later: chains of layers, `Sequential` or `Functional`. What Keras has no word for, `ModelSnapshot.notes`,
 /// stands in one more member of the zip, which Keras passes over.
 ///
-/// Deviations: `jit_compile` is written as `"auto"`, so that the backend that opens the file decides; settings that
-/// nnrun has not and that are off in Keras (`quantization_config`, `renorm`) are left out.
+/// Deviations: `jit_compile` is written as `"auto"`, so that the backend that opens the file decides. Settings that are
+/// off, and that nnrun or the first versions of Keras have not (`quantization_config`, `renorm`, `optional`), are left
+/// out, so that Keras 3.0 opens a file of layers and functions that it knows.
 public struct KerasArchive: ModelArchive {
   /// Whether reading passes over what the model was compiled with: a network can be used whose loss, metrics or
   /// optimizer cannot.

@@ -43,9 +43,8 @@ struct KerasChain {
       context.error("the input \"\(name)\" is no InputLayer", at: nil)
       return
     }
-    if let other = layers.first(where: { entry in
-      entry.name != first.name && !chain.contains { $0.name == entry.name }
-    }) {
+    let onTheWay = Set(chain.map(\.name) + [first.name])
+    if let other = layers.first(where: { !onTheWay.contains($0.name) }) {
       context.with(subject: other.subject).tell(
         "stands beside the way from input to output: this version reads chains of layers only")
       return

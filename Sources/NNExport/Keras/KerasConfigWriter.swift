@@ -7,6 +7,8 @@ import NNTraining
 struct KerasConfigWriter {
   private let snapshot: ModelSnapshot
   private let trace: KerasTrace
+  /// Names of the layers that have weights.
+  private let owners: Set<Substring>
   private let context = WriteContext(dialect: .keras)
 
   private var definition: ModelDefinition { snapshot.definition }
@@ -16,6 +18,7 @@ struct KerasConfigWriter {
     try snapshot.definition.checkIsChain()
     self.snapshot = snapshot
     trace = try KerasTrace(snapshot.definition)
+    owners = Set(trace.variables.declarations.map { $0.path.prefix { $0 != "/" } })
   }
 
   func config() -> ConfigValue {
@@ -63,7 +66,7 @@ struct KerasConfigWriter {
     let input = definition.inputs[0]
     let config: ConfigValue = .mapping([
       "batch_shape": inputShape, "dtype": .string(input.dtype.rawValue), "sparse": .bool(false),
-      "ragged": .bool(false), "name": .string(input.name), "optional": .bool(false),
+      "ragged": .bool(false), "name": .string(input.name),
     ])
     return [
       ConfigEntry("module", .string("keras.layers")), ConfigEntry("class_name", .string("InputLayer")),
@@ -77,22 +80,21 @@ struct KerasConfigWriter {
     var entries = node.layer.write(in: context).entries ?? []
     if LayerCatalog.standard[node.typeName] == nil { Self.register(&entries, as: node.typeName) }
     if let place = entries.firstIndex(where: { $0.key == "config" }) {
-      // Keras writes this one only where it is set.
-      let own = (entries[place].value.entries ?? []).filter { $0.key != "activity_regularizer" || !$0.value.isNull }
+      let own = entries[place].value.withoutNull(Self.leftOut).entries ?? []
       entries[place].value = .mapping(
         [
           ConfigEntry("name", .string(node.name)), ConfigEntry("trainable", .bool(node.trainable)),
           ConfigEntry("dtype", Self.dtypePolicy),
         ] + own)
     }
-    if trace.variables.declarations.contains(where: { $0.path.hasPrefix(node.name + "/") }) {
+    if owners.contains(node.name[...]) {
       entries.append(ConfigEntry("build_config", .mapping(["input_shape": shape(trace.inputs[index].shape)])))
     }
     return entries
   }
 
-  /// A program's own layer is what Keras calls a registered one: whoever loads the file into Keras brings a class of the
-  /// same name, registered by `keras.saving.register_keras_serializable()`.
+  /// A program's own layer is what Keras calls a registered one: whoever loads the file into Keras brings a class of
+  /// the same name, registered by `keras.saving.register_keras_serializable()`.
   private static func register(_ entries: inout [ConfigEntry], as name: String) {
     for index in entries.indices {
       switch entries[index].key {
@@ -123,10 +125,23 @@ struct KerasConfigWriter {
 
   private func shape(_ extents: [Int?]) -> ConfigValue { .sequence(extents.map { $0.map { .int($0) } ?? .null }) }
 
+  /// Keys that are left out where they are null: the first, as Keras does, and those that its earlier versions refuse.
+  private static let leftOut: Set<String> = ["activity_regularizer", "input_axes", "output_axes"]
+
   private static let dtypePolicy: ConfigValue = .mapping([
     "module": .string("keras"), "class_name": .string("DTypePolicy"),
     "config": .mapping(["name": .string("float32")]), "registered_name": .null,
   ])
+}
+
+extension ConfigValue {
+  /// The same without those of these keys that are null, at any depth.
+  fileprivate func withoutNull(_ keys: Set<String>) -> ConfigValue {
+    guard let entries else { return self }
+    return .mapping(
+      entries.filter { !$0.value.isNull || !keys.contains($0.key) }
+        .map { ConfigEntry($0.key, $0.value.withoutNull(keys)) })
+  }
 }
 
 extension ModelDefinition {
@@ -145,7 +160,8 @@ extension ModelDefinition {
     if let name = names.first(where: { $0.isEmpty || $0.contains("/") }) {
       throw DiagnosticError("Keras takes no layer called \"\(name)\"", help: "give the layer a name without a slash")
     }
-    if let name = names.indices.first(where: { names[..<$0].contains(names[$0]) }).map({ names[$0] }) {
+    var seen: Set<String> = []
+    if let name = names.first(where: { !seen.insert($0).inserted }) {
       throw DiagnosticError(
         "Keras takes no two layers called \"\(name)\"", help: "give each layer, and the input, a name of its own")
     }

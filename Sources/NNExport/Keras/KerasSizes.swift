@@ -8,6 +8,9 @@ extension ModelDefinition {
   /// as many, so a file that asks for more is damaged, or wants to do damage.
   private static let largestCount = 1 << 52
 
+  /// Vectors that a penalty may compare each with each: their table takes 128 MB.
+  private static let largestComparison = 4096
+
   /// Follows a row through the layers, one by one, and stops before one that would make too much of it. The layers'
   /// own arithmetic trusts that sizes can be counted.
   ///
@@ -22,6 +25,12 @@ extension ModelDefinition {
       // No layer makes more of a row than what its parameters say: units, repetitions, the extents of a shape.
       guard Self.product([count] + node.factors) != nil else {
         throw DiagnosticError("\(node.typeName) \"\(node.name)\" makes more numbers of a row than can be counted")
+      }
+      if let size = (row + node.factors).max(), size > Self.largestComparison, node.comparesVectors {
+        throw DiagnosticError(
+          "\(node.typeName) \"\(node.name)\": OrthogonalRegularizer compares up to \(size) vectors with each other",
+          notes: ["\(Self.largestComparison) at most can be compared"],
+          help: "use another regularizer")
       }
       var alone = node
       alone.inputs = node.inputs.mapValues { _ in [.input(0)] }
@@ -49,6 +58,13 @@ extension ModelDefinition {
 }
 
 extension LayerNode {
+  /// Whether a penalty of the layer takes room with the square of its size.
+  fileprivate var comparesVectors: Bool {
+    layer.base.writeFields(in: WriteContext(dialect: .keras)).contains {
+      KerasObject($0.value)?.className == Regularizers.OrthogonalRegularizer.name
+    }
+  }
+
   /// The integers among the layer's parameters, but for those that only begin random numbers.
   fileprivate var factors: [Int] {
     layer.base.writeFields(in: WriteContext(dialect: .keras)).filter { $0.key != "seed" }

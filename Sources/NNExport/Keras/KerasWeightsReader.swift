@@ -19,9 +19,11 @@ struct KerasWeightsReader {
   func weights() -> [String: Tensor]? {
     let errors = context.diagnostics.errorCount
     var result: [String: Tensor] = [:]
+    // `layers/dense/vars/0` belongs to the layer that is stored as `dense`.
+    let owned = Dictionary(grouping: variables.declarations) { $0.storagePath.split(separator: "/").prefix(2).last }
     for (storage, node) in zip(definition.storageNames, definition.nodes) where node.shares == nil {
       let group = "layers/\(storage)"
-      let declared = variables.declarations.filter { $0.storagePath.hasPrefix(group + "/") }
+      let declared = owned[storage[...]] ?? []
       let context = context.with(subject: "\(node.typeName) \"\(node.name)\"")
       if !declared.isEmpty && !hasGroup(group) {
         context.error("\(file) has no weights for it: there is no \(group)", at: nil)

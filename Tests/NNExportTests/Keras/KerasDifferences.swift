@@ -49,7 +49,7 @@ private func mayBeLeftOut(_ entry: ConfigEntry, in object: ConfigValue, at path:
   switch entry.key {
   case "shared_object_id": true
   case "quantization_config", "input_axes", "output_axes", "renorm_clipping", "noise_shape": entry.value.isNull
-  case "renorm", "synchronized", "rms_scaling": entry.value.scalar?.bool == false
+  case "renorm", "synchronized", "rms_scaling", "optional": entry.value.scalar?.bool == false
   case "renorm_momentum": object["renorm"]?.scalar?.bool == false
   // How Functional calls every layer anyway.
   case "training": path.last == "kwargs" && entry.value.scalar?.bool == false

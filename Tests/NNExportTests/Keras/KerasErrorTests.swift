@@ -109,7 +109,8 @@ import Testing
     #expect(snapshot?.optimizerVariables == nil && snapshot?.settings != nil)
     #expect(
       DiagnosticRenderer().render(diagnostics) == """
-        m.keras: warning: optimizer Adam: its 13 saved variables do not belong to these layers: training begins with new ones
+        m.keras: warning: optimizer Adam: its 13 saved variables do not belong to these layers: training \
+        begins with new ones
           note: for these layers it has 14
 
         """)
