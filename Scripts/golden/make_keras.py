@@ -1,6 +1,9 @@
 """Models that Keras saved, and what they answer: Tests/Golden/keras.
 
     python Scripts/golden/make_keras.py           # starts one process per backend
+    KERAS_BACKEND=torch PYTHONPATH=FOLDER_OF_KERAS_3.0.5 python Scripts/golden/make_keras.py --earlier
+
+The second form keeps two models in `earlier`, named for the version of Keras that saved them.
 
 Every model is made, given weights by numpy, perhaps trained, and saved on TensorFlow, JAX and PyTorch. All three files
 are kept of some models, of the others TensorFlow's, after a look that all describe the same network. A training goes on
@@ -236,6 +239,30 @@ def give_weights_behind(model, statistics):
     model.layers[-1].set_weights([rng.normal(size=w.shape).astype(np.float32) for w in model.layers[-1].get_weights()])
 
 
+def earlier():
+    """A Sequential and a Functional model as the version of Keras that runs saves them."""
+    import keras
+
+    layers, (x, y), cases = keras.layers, data(), []
+    (OUT / "earlier").mkdir(parents=True, exist_ok=True)
+    parts = [layers.Dense(5, activation=layers.LeakyReLU(negative_slope=0.1), kernel_regularizer="l2"),
+             layers.BatchNormalization(), layers.Dropout(0.5, seed=3), layers.Dense(3, activation="softmax")]
+    given = keras.Input((4,), name="numbers")
+    hidden = layers.Dropout(0.5)(layers.Dense(5, name="hidden")(given))
+    for model in (keras.Sequential([keras.Input((4,)), *parts], name="sequential"),
+                  keras.Model(given, layers.Dense(3)(hidden), name="functional")):
+        give_weights(model)
+        if model.name == "sequential":
+            model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+            model.fit(x, y, verbose=0)
+        path = OUT / "earlier" / f"{model.name}-{keras.__version__}.keras"
+        model.save(path)
+        without_dates(path)
+        cases.append({"id": f"{model.name}-{keras.__version__}", "file": f"earlier/{path.name}",
+                      "x": common.tensor(x[:5]), "predictions": common.tensor(model.predict(x[:5], verbose=0))})
+    common.write(f"keras/earlier/{keras.__version__}.json", cases, "make_keras.py --earlier")
+
+
 def description(path):
     """What the backends must agree on: the configuration without marks of one run, and the tree of the weights."""
     import h5py
@@ -310,7 +337,10 @@ def disagreement(id, runs):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--into", help="make the models on the backend of KERAS_BACKEND in this folder")
+    parser.add_argument("--earlier", action="store_true", help="save two models with the Keras that is found")
     arguments = parser.parse_args()
+    if arguments.earlier:
+        return earlier()
     if arguments.into:
         found = run(arguments.into)
         (Path(arguments.into) / "found").write_bytes(pickle.dumps(found))

@@ -19,13 +19,24 @@ struct KerasGolden: Sendable, CustomTestStringConvertible {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Golden/keras")
 
-  static let table: ConfigValue = {
-    guard let bytes = try? Data(contentsOf: folder.appending(path: "models.json")),
+  static let table = json("models.json")
+
+  private static func json(_ file: String) -> ConfigValue {
+    guard let bytes = try? Data(contentsOf: folder.appending(path: file)),
       let table = JSONReader.parse(
-        SourceText(name: "models.json", text: String(decoding: bytes, as: UTF8.self)), diagnostics: Diagnostics())
-    else { preconditionFailure("\(folder.path()) has no models.json that can be read") }
+        SourceText(name: file, text: String(decoding: bytes, as: UTF8.self)), diagnostics: Diagnostics())
+    else { preconditionFailure("\(folder.path()) has no \(file) that can be read") }
     return table
-  }()
+  }
+
+  /// Saved by the first version of Keras 3 that people use, and by one halfway.
+  static let earlier: [KerasGolden] = ["3.0.5", "3.6.0"].flatMap { version in
+    (json("earlier/\(version).json")["cases"]?.items ?? []).map { content in
+      KerasGolden(
+        id: content["id"]?.text ?? "?", backend: "torch", file: content["file"]?.text ?? "?", content: content,
+        run: content)
+    }
+  }
 
   static let all: [KerasGolden] = (table["cases"]?.items ?? []).flatMap { content in
     (content["runs"]?.items ?? []).map { run in

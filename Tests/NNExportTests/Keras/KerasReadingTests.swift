@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test(arguments: KerasGolden.all, TestBackend.allCases)
+  @Test(arguments: KerasGolden.all + KerasGolden.earlier, TestBackend.allCases)
   func predictsAsKeras(_ golden: KerasGolden, on backend: TestBackend) throws {
     let snapshot = try golden.read()
     let model = try Model(snapshot.definition, backend: backend.backend, weights: snapshot.weights)
@@ -74,6 +74,15 @@ import Testing
     let trained = try KerasGolden.named("train_adam").read()
     #expect(trained.optimizerVariables?[0] == Tensor(scalar: Int32(15)))
     #expect(try KerasGolden.named("train_adam").read(KerasArchive(ignoringCompile: true)).settings == nil)
+  }
+
+  @Test(arguments: KerasGolden.earlier) func takesAllThatEarlierVersionsSaved(_ golden: KerasGolden) throws {
+    let snapshot = try golden.read()
+    let isCompiled = golden.id.hasPrefix("sequential")
+    #expect(snapshot.definition.isSequential == isCompiled)
+    #expect((snapshot.settings != nil) == isCompiled)
+    #expect(snapshot.optimizerVariables?.count == (isCompiled ? 14 : nil))
+    if isCompiled { #expect(snapshot.optimizerVariables?[0] == Tensor(scalar: Int32(1))) }
   }
 
   @Test func keepsNamesFormAndFreezing() throws {
