@@ -82,6 +82,9 @@ let package = Package(
         "NNRun", "NNRunCLI", "NNGenerate", "NNSpec", "NNConfig", "NNLayers", "NNTraining", "NNTestSupport",
       ]),
     .testTarget(
+      name: "FuzzTests",
+      dependencies: ["nnrun-fuzz", "NNRunCLI", "NNConfig", "NNTestSupport"]),
+    .testTarget(
       name: "ModelTests",
       dependencies: [
         "NNRun", "NNConfig", "NNData", "NNGraph", "NNLayers", "NNTensor", "NNTraining", "NNSpec", "NNYAML",

@@ -84,7 +84,7 @@ public struct Predictions: Sendable {
 /// - Throws: `FileAccessError` for files that are missing or cannot be read, `DiagnosticError` for everything that does
 ///   not fit.
 public func predict(_ request: RunRequest, keep: [String] = []) throws -> Predictions {
-  if let out = request.out, !request.force { try OutputFile.checkAbsent(out) }
+  try request.checkOut([".csv", ".npy"])
   let diagnostics = Diagnostics()
   var spec = try request.readSpec(diagnostics, needsCompile: false)
   let trained = try TrainedModel(spec, request: request)

@@ -84,6 +84,18 @@ extension RunRequest {
     }
   }
 
+  /// Whether `out` can be written at the end, asked before anything is computed.
+  ///
+  /// - Parameter endings: of the kinds of files that there are.
+  /// - Throws: `DiagnosticError` for another ending, `FileAccessError` for a place that cannot be written to.
+  func checkOut(_ endings: [String]) throws {
+    guard let out else { return }
+    guard endings.contains(where: out.lowercased().hasSuffix) || out.isEmpty else {
+      throw usage("--out", "expected a name that ends with \(endings.joined(separator: " or ")), got \"\(out)\"")
+    }
+    try OutputFile.check(out, force: force)
+  }
+
   private func usage(_ option: String, _ message: String) -> DiagnosticError {
     DiagnosticError([Diagnostic(.error, message, origin: option)])
   }

@@ -113,8 +113,10 @@ struct SavedNotes: Sendable {
     data = try entry("data") { $0.entries == nil ? nil : $0 }
     steps = try entry("steps") { $0.text.flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil } } ?? 0
     training = try entry("training") { value in
-      guard let epoch = value["epoch"]?.text.flatMap({ Int($0) }), epoch >= 0,
-        let step = value["step"]?.text.flatMap({ Int($0) }), step >= 0,
+      // Steps are counted with 32 bits.
+      let counts = 0...Int(Int32.max)
+      guard let epoch = value["epoch"]?.text.flatMap({ Int($0) }), counts.contains(epoch),
+        let step = value["step"]?.text.flatMap({ Int($0) }), counts.contains(step),
         let history = value["history"].flatMap(History.init(json:)), let state = value["state"]?.entries
       else { return nil }
       var tensors: [String: Tensor] = [:]

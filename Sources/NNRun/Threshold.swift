@@ -19,7 +19,7 @@ public struct Threshold: Sendable, Hashable {
       throw DiagnosticError([
         Diagnostic(
           .error, "expected METRIC=VALUE, got \"\(text)\"", origin: "--\(kind.rawValue)",
-          help: ["write --\(kind.rawValue) accuracy=0.9"])
+          help: [kind == .min ? "write --min accuracy=0.9" : "write --max loss=0.5"])
       ])
     }
     self.kind = kind

@@ -37,7 +37,7 @@ public final class TrainingSession {
   /// - Throws: `FileAccessError` for files that are missing or cannot be read, `DiagnosticError` for everything in
   ///   model, data or options that does not fit.
   public convenience init(_ request: RunRequest) throws {
-    if let out = request.out, !request.force { try OutputFile.checkAbsent(out) }
+    try request.checkOut([".keras"])
     try self.init(request, Diagnostics())
   }
 

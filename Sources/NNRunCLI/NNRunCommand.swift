@@ -30,7 +30,8 @@ package struct NNRunCommand: ParsableCommand {
       """,
     version: "nnrun \(NNRunVersion.string)",
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ValidateCommand.self, SummaryCommand.self, InspectCommand.self, GenerateDummyCommand.self,
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ValidateCommand.self, SummaryCommand.self,
+      InspectCommand.self, GenerateDummyCommand.self,
       BackendsCommand.self,
     ])
 
@@ -44,6 +45,7 @@ package struct NNRunCommand: ParsableCommand {
   private static func run(_ arguments: [String]) -> Int32 {
     do {
       try checkName(of: arguments.first)
+      try checkDashes(arguments)
       var command = try parseAsRoot(arguments)
       try command.run()
       return CommandStatus.done.rawValue
@@ -68,6 +70,18 @@ package struct NNRunCommand: ParsableCommand {
       message += " Did you mean 'nnrun train \(command)'?"
     }
     throw ValidationError(message)
+  }
+
+  /// One dash before an option's name makes the parser take its letters for options of their own, -h among them.
+  private static func checkDashes(_ arguments: [String]) throws {
+    let names = arguments.prefix { $0 != "--" }
+    guard
+      let name = names.first(where: { name in
+        name.count > 2 && name.first == "-" && name.dropFirst().allSatisfy { $0.isLetter || $0 == "-" || $0 == "=" }
+          && !name.hasPrefix("--")
+      })
+    else { return }
+    throw ValidationError("Unknown option '\(name)'. Options begin with two dashes: '-\(name)'.")
   }
 
   /// Help and versions, which are thrown too, go to standard output; complaints about the arguments are wrong usage.

@@ -48,9 +48,7 @@ public struct DummyData: Sendable, Hashable {
     let start = folder.isEmpty ? "" : folder.hasSuffix("/") ? folder : folder + "/"
     let isPlain = x.shape.rank == 2
     let paths = [start + (isPlain ? "x.csv" : "x.npy"), start + "y.csv"]
-    if !force {
-      for path in paths { try OutputFile.checkAbsent(path) }
-    }
+    for path in paths { try OutputFile.check(path, force: force) }
     if isPlain {
       try CSVWriter.write(x, to: paths[0], force: force)
     } else {
@@ -77,6 +75,10 @@ public struct DummyData: Sendable, Hashable {
       let (product, overflow) = count.multipliedReportingOverflow(by: dim)
       count = product
       require(!overflow && product <= 1 << 36, "--samples", "at most 2^36 numbers in all", "more")
+    }
+    let most = FileBytes.memory / MemoryLayout<Float>.size / 4 * 3
+    if !diagnostics.hasErrors {
+      require(count <= most, "--samples", "no more numbers than this machine has room for", "\(count)")
     }
     try diagnostics.throwIfErrors()
   }

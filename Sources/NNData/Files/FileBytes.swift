@@ -56,19 +56,25 @@ final class FileBytes: @unchecked Sendable {
 
   /// The file at `path` (`-` is standard input), whatever it is.
   ///
-  /// Arrays in large files are mapped; all else is a copy that nobody can change. `limit` is where large begins.
-  static func open(_ path: String, mappingFrom limit: Int = largeFile) throws(FileAccessError) -> FileBytes {
+  /// Arrays in large files are mapped; all else is a copy that nobody can change.
+  ///
+  /// - Parameters:
+  ///   - limit: where large begins.
+  ///   - most: bytes to copy at most.
+  static func open(
+    _ path: String, mappingFrom limit: Int = largeFile, copyingUpTo most: Int = largestCopy
+  ) throws(FileAccessError) -> FileBytes {
     let file = try openFile(path)
     if file.isRegular && file.size >= limit && holdsArrays(file.descriptor) { return try map(file, path) }
     defer { file.close() }
-    return try read(file, path)
+    return try read(file, path, most: most)
   }
 
+  static let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
   /// A file is large from 256 MiB on, or where it would take an eighth of the machine's memory.
-  private static let largeFile: Int = {
-    let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
-    return min(1 << 28, max(1 << 20, memory / 8))
-  }()
+  private static let largeFile = min(1 << 28, max(1 << 20, memory / 8))
+  /// What is read from a text needs room too.
+  private static let largestCopy = max(1 << 20, memory / 4 * 3)
 
   private static func holdsArrays(_ descriptor: Int32) -> Bool {
     var head = [UInt8](repeating: 0, count: 8)
@@ -76,13 +82,20 @@ final class FileBytes: @unchecked Sendable {
     return got == head.count && (head.starts(with: NPYHeader.magic) || ZipReader.isZip(head))
   }
 
-  private static func read(_ file: OpenFile, _ path: String) throws(FileAccessError) -> FileBytes {
+  private static func read(_ file: OpenFile, _ path: String, most: Int) throws(FileAccessError) -> FileBytes {
     // One byte more than the file has: a read of nothing then ends the loop without growing.
     var capacity = max(file.size + 1, 1 << 16)
+    guard file.size <= most else { throw tooLarge(file, most) }
     var memory = try allocate(capacity + padding, for: file.name)
     var count = 0
     while true {
       if count == capacity {
+        // Pipes and devices may go on for ever.
+        let isEndless = !file.isRegular && isNoData(UnsafeRawBufferPointer(start: memory, count: count))
+        guard !isEndless, capacity <= most / 2 else {
+          free(memory)
+          throw isEndless ? noText(file) : tooLarge(file, most)
+        }
         capacity *= 2
         guard let larger = realloc(memory, capacity + padding) else {
           free(memory)
@@ -189,6 +202,7 @@ final class FileBytes: @unchecked Sendable {
   }
 
   private static func openFile(_ path: String) throws(FileAccessError) -> OpenFile {
+    if path.isEmpty { throw FileAccessError(.missing, Diagnostic(.error, "the name of the file with data is empty")) }
     let descriptor = path == "-" ? 0 : systemOpen(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path, errno) }
     var status = stat()
@@ -250,6 +264,28 @@ final class FileBytes: @unchecked Sendable {
 
   private static func noMemory(_ byteCount: Int, for name: String) -> FileAccessError {
     FileAccessError(.failed, Diagnostic(.error, "there is no memory for its \(grouped(byteCount)) bytes", origin: name))
+  }
+
+  private static func tooLarge(_ file: OpenFile, _ most: Int) -> FileAccessError {
+    let size = file.isRegular ? "has \(grouped(file.size)) bytes" : "gives more and more bytes"
+    return FileAccessError(
+      .failed,
+      Diagnostic(
+        .error, "it \(size), and this machine has room for \(grouped(most))", origin: file.name,
+        help: ["save the data as an npy file, of which only the rows in use are in memory"]))
+  }
+
+  /// Text has no zero bytes, and arrays say what they are.
+  private static func isNoData(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.contains(0) && !bytes.starts(with: NPYHeader.magic) && !ZipReader.isZip(bytes)
+  }
+
+  private static func noText(_ file: OpenFile) -> FileAccessError {
+    FileAccessError(
+      .failed,
+      Diagnostic(
+        .error, "it gives zero bytes, which no text has", origin: file.name,
+        help: ["data are csv or tsv text, npy or npz files"]))
   }
 
   private static func bytePointer(_ memory: UnsafeMutableRawPointer) -> UnsafePointer<UInt8> {

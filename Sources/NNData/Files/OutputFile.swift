@@ -23,7 +23,7 @@ public struct OutputFile: ~Copyable {
   /// - Throws: `FileAccessError` `.exists` if there is one and `force` is false, `.failed` if it cannot be written; and
   ///   what `body` throws. Then the place is as it was.
   public static func write(_ path: String, force: Bool = false, _ body: (inout OutputFile) throws -> Void) throws {
-    if !force { try checkAbsent(path) }
+    try check(path, force: force)
     var file = try OutputFile(path)
     do {
       try body(&file)
@@ -49,9 +49,40 @@ public struct OutputFile: ~Copyable {
     try file.flush()
   }
 
-  /// Throws if there is a file at `path`; for outputs that are written much later.
-  public static func checkAbsent(_ path: String) throws(FileAccessError) {
-    if access(path, F_OK) == 0 { throw existsError(path) }
+  /// Throws if nothing can be written to `path`, or there is a file that may not be replaced; for outputs that are
+  /// written much later.
+  ///
+  /// Whatever is no file is never replaced: a folder, and above all a device, whose place a file would take.
+  public static func check(_ path: String, force: Bool) throws(FileAccessError) {
+    guard !path.isEmpty else {
+      throw FileAccessError(.failed, Diagnostic(.error, "the name of the file to write is empty"))
+    }
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try checkFolder(String(path[..<slash])) }
+      return
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: if !force { throw existsError(path) }
+    case S_IFDIR:
+      throw FileAccessError(
+        .failed,
+        Diagnostic(.error, "this is a folder, not a file to write", origin: path, help: ["name a file in it"]))
+    default:
+      throw FileAccessError(
+        .failed,
+        Diagnostic(
+          .error, "this is a pipe or a device, and only files are written", origin: path, help: ["name a file"]))
+    }
+  }
+
+  private static func checkFolder(_ folder: String) throws(FileAccessError) {
+    var status = stat()
+    let isThere = stat(folder, &status) == 0
+    if isThere && status.st_mode & S_IFMT == S_IFDIR { return }
+    let message = isThere ? "this is no folder, so nothing can be written in it" : "there is no such folder to write to"
+    throw FileAccessError(
+      .failed, Diagnostic(.error, message, origin: folder, help: ["make it, or choose another place"]))
   }
 
   public mutating func append(_ bytes: some Collection<UInt8>) throws(FileAccessError) {

@@ -29,6 +29,11 @@ struct ColumnPlan {
     try diagnostics.throwIfErrors()
     if let names = request.featureNames, file.layout.hasHeader {
       featureColumns = resolve(features: names, diagnostics)
+      for column in featureColumns where dropped.contains(column) {
+        diagnostics.error(
+          "\(file.title(ofColumn: column)) is to be dropped, and the model was trained with it", origin: file.name,
+          help: "take it out of drop")
+      }
     } else {
       featureColumns = roles.indices.filter { !dropped.contains($0) && !labelColumns.contains($0) }
       leaveOutTarget(request)

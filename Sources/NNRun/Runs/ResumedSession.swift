@@ -87,8 +87,13 @@ struct ResumedSession {
   /// - Throws: `FileAccessError` when `--out` would replace a file. One that the run itself has written, and was stopped
   ///   before it could say so, is none.
   private static func checkOut(_ request: RunRequest, folder: RunFolder) throws {
-    guard let out = request.out, !request.force else { return }
-    if !folder.hasModel(at: out) { try OutputFile.checkAbsent(out) }
+    guard let out = request.out else { return }
+    let mayReplace = request.force
+    // What is no file is not compared either: a device may go on for ever.
+    var request = request
+    request.force = true
+    try request.checkOut([".keras"])
+    if !mayReplace, !folder.hasModel(at: out) { try OutputFile.check(out, force: false) }
   }
 
   /// - Returns: nil where nothing was saved before the run stopped.

@@ -26,7 +26,8 @@ enum RunFinder {
           .missing,
           Diagnostic(
             .error, "there is no such run", origin: path,
-            help: ["name the folder of a run, such as \(directory)/NAME/1, or latest"]))
+            help: Suggestions.help(for: path, among: [RunFolder.latestName]).map { [$0] }
+              ?? ["name the folder of a run, such as \(directory)/NAME/1, or latest"]))
       }
       return try resolved(path)
     }
@@ -54,7 +55,8 @@ enum RunFinder {
     let path = folder + "/" + RunFolder.recordName
     let text: String
     do {
-      text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
+      // What is no UTF-8 is no JSON of nnrun's either, which is told below.
+      text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
     } catch {
       throw FileAccessError(.failed, Diagnostic(.error, "cannot be read: \(error)", origin: path))
     }

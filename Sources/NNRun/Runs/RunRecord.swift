@@ -124,7 +124,7 @@ public struct RunRecord: Sendable {
     self.epochs = epochs
     self.epochsDone = epochsDone
     last = json["last"].flatMap(Logs.init(json:))
-    if let value = json["best"], let epoch = value["epoch"]?.text.flatMap({ Int($0) }),
+    if let value = json["best"], let epoch = value["epoch"]?.text.flatMap({ Int($0) }), epoch > 0,
       let logs = value["logs"].flatMap(Logs.init(json:))
     {
       best = (epoch - 1, logs)

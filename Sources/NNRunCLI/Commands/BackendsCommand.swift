@@ -13,7 +13,9 @@ struct BackendsCommand: ParsableCommand {
         nnrun backends
       """)
 
-  @Option(help: ArgumentHelp("Number of threads. By default NNRUN_THREADS, else all processors.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Number of threads. By default NNRUN_THREADS, else all processors.", valueName: "n"))
   var threads: Int?
 
   func validate() throws { try requirePositive(threads, "--threads") }

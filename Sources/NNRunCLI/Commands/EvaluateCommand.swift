@@ -21,7 +21,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup(title: "Data") var data: DataOptions
 
-  @Option(help: ArgumentHelp("Rows per step; 32 by default.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Rows per step; 32 by default.", valueName: "n"))
   var batchSize: Int?
 
   @OptionGroup var thresholds: ThresholdOptions

@@ -17,16 +17,16 @@ struct GenerateDummyCommand: ParsableCommand {
         nnrun generate-dummy --model model.yaml
       """)
 
-  @Option(help: ArgumentHelp("Number of rows.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Number of rows.", valueName: "n"))
   var samples = 1000
 
-  @Option(help: ArgumentHelp("Numbers in a row; 100 by default.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Numbers in a row; 100 by default.", valueName: "n"))
   var features: Int?
 
   @Option(help: ArgumentHelp("Shape of a row, as 28,28,1; instead of --features.", valueName: "sizes"))
   var shape: Sizes?
 
-  @Option(help: ArgumentHelp("Number of different labels; 2 by default.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Number of different labels; 2 by default.", valueName: "n"))
   var classes: Int?
 
   @Option(
@@ -34,10 +34,12 @@ struct GenerateDummyCommand: ParsableCommand {
     completion: .file(extensions: ["yaml", "yml", "keras"]))
   var model: String?
 
-  @Option(help: ArgumentHelp("Share of the labels that follow a hidden network, from 0 to 1.", valueName: "share"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Share of the labels that follow a hidden network, from 0 to 1.", valueName: "share"))
   var signal = 0.0
 
-  @Option(help: ArgumentHelp("Where the random numbers come from.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Where the random numbers come from.", valueName: "n"))
   var seed: UInt64 = 0
 
   @Option(help: ArgumentHelp("Folder to write to.", valueName: "folder"), completion: .directory)

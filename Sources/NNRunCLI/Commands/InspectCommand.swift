@@ -44,7 +44,7 @@ struct InspectCommand: ParsableCommand {
   @Flag(help: "Shows the steps that the backend runs instead of the graph.")
   var program = false
 
-  @Option(help: ArgumentHelp("Rows per step. By default what the spec says.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Rows per step. By default what the spec says.", valueName: "n"))
   var batchSize: Int?
 
   @OptionGroup(title: "Data") var data: DataOptions

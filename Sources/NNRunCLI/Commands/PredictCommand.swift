@@ -37,7 +37,7 @@ struct PredictCommand: ParsableCommand {
       valueName: "column"))
   var keep: [String] = []
 
-  @Option(help: ArgumentHelp("Rows per step; 32 by default.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Rows per step; 32 by default.", valueName: "n"))
   var batchSize: Int?
 
   @OptionGroup var backend: BackendOptions

@@ -93,6 +93,7 @@ struct BackendOptions: ParsableArguments {
   var backend: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Number of threads. By default NNRUN_THREADS, else all processors.", valueName: "n"))
   var threads: Int?
 

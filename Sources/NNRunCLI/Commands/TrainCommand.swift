@@ -37,22 +37,25 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Their labels.", valueName: "file"), completion: .file())
   var validationLabels: String?
 
-  @Option(help: ArgumentHelp("Share of the rows to hold out for that, as 0.2.", valueName: "share"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Share of the rows to hold out for that, as 0.2.", valueName: "share"))
   var validationSplit: Double?
 
-  @Option(help: ArgumentHelp("How often to go through the data.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How often to go through the data.", valueName: "n"))
   var epochs: Int?
 
-  @Option(help: ArgumentHelp("Rows per step.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Rows per step.", valueName: "n"))
   var batchSize: Int?
 
-  @Option(help: ArgumentHelp("The epoch to begin with, from 0.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The epoch to begin with, from 0.", valueName: "n"))
   var initialEpoch: Int?
 
   @Flag(help: "Takes the rows in their order instead of a new one each epoch.")
   var noShuffle = false
 
-  @Option(help: ArgumentHelp("Where all random numbers come from. The same seed gives the same model.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Where all random numbers come from. The same seed gives the same model.", valueName: "n"))
   var seed: UInt64?
 
   @Option(help: ArgumentHelp("Writes the model here too.", valueName: "file"), completion: .file(extensions: ["keras"]))
@@ -73,6 +76,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var thresholds: ThresholdOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "0: nothing, 1: a live bar on a terminal, else one line an epoch, 2: one line an epoch. 1 by default.",
       valueName: "0|1|2"))
@@ -98,10 +102,12 @@ struct TrainCommand: ParsableCommand {
     if validationLabels != nil, validationData == nil, resume == nil {
       throw ValidationError("--validation-labels needs --validation-data.")
     }
+    if runDir.isEmpty { throw ValidationError("--run-dir: expected the name of a folder, got nothing.") }
     if let verbose, !(0...2).contains(verbose) {
       throw ValidationError("--verbose: expected 0, 1 or 2, got \(verbose).")
     }
     if model == nil, resume == nil { throw ValidationError("Name a spec or a saved model, or --resume a run.") }
+    if resume == "" { throw ValidationError("--resume: expected the folder of a run, or latest, got nothing.") }
     if let resume { try checkResumable(resume) }
   }
 

@@ -23,6 +23,26 @@ import Testing
     #expect((0..<FileBytes.padding).allSatisfy { bytes.base[2 + $0] == 0 })
   }
 
+  @Test func copiesHaveALimit() throws {
+    let folder = try TemporaryFolder()
+    let text = try folder.write("a.csv", "123456\n")
+    #expect(try FileBytes.open(text, copyingUpTo: 7).count == 7)
+    #expect(
+      folder.message { _ = try FileBytes.open(text, copyingUpTo: 6) } == """
+        a.csv: error: it has 7 bytes, and this machine has room for 6
+          help: save the data as an npy file, of which only the rows in use are in memory
+
+        """)
+  }
+
+  /// A device that never ends is not waited for.
+  @Test func zerosWithoutEnd() throws {
+    let folder = try TemporaryFolder()
+    #expect(
+      folder.message { _ = try FileBytes.open("/dev/zero", copyingUpTo: 1 << 20) }.hasPrefix(
+        "/dev/zero: error: it gives zero bytes, which no text has\n"))
+  }
+
   struct Change: Sendable, CustomTestStringConvertible {
     var id: String
     var isNoticed = true

@@ -54,11 +54,29 @@ import Testing
     #expect(try folder.names == ["a.txt"])
   }
 
+  /// A file would take the place of a device, and nothing would be left of it.
+  @Test func onlyFilesAreReplaced() throws {
+    let folder = try TemporaryFolder()
+    let pipe = folder.file("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    for force in [false, true] {
+      #expect(
+        folder.message { try OutputFile.write(pipe, force: force) { try $0.append("x") } } == """
+          pipe: error: this is a pipe or a device, and only files are written
+            help: name a file
+
+          """)
+    }
+    var status = stat()
+    #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    #expect(try folder.names == ["pipe"])
+  }
+
   @Test func placesThatCannotBeWritten() throws {
     let folder = try TemporaryFolder()
     #expect(
       folder.message { try OutputFile.write(folder.file("no/a.txt")) { _ in } }
-        == "no/a.txt: error: this file could not be written: no such file or directory\n")
+        == "no: error: there is no such folder to write to\n  help: make it, or choose another place\n")
   }
 
   @Test func manyPiecesStayInOrder() throws {

@@ -10,16 +10,23 @@ import Testing
     let outcome = try item.run()
     #expect(outcome.end == .exit(item.status))
     #expect(outcome.left.isEmpty, "left behind: \(outcome.left)")
-    #expect(item.status == 0 || outcome.standardOutput.isEmpty, "\(outcome.standardOutput)")
+    let isSilent = ![0, 3].contains(item.status) && !Self.answering.contains(item.id)
+    #expect(!isSilent || outcome.standardOutput.isEmpty, "\(outcome.standardOutput)")
     #expect(outcome.seconds < 10)
     if let difference = differenceFailure(outcome.standardError, item.expected) {
       Issue.record(Comment(rawValue: difference))
     }
   }
 
+  /// They have said something before, or say it as JSON too.
+  private static let answering: Set<String> = [
+    "resume: a run that diverged", "train: --run-dir is a file", "train: --json of a usage error",
+    "validate: one of two files is bad",
+  ]
+
   @Test func thereAreMany() {
     let cases = BadFileTable.all.flatMap(\.cases)
-    #expect(cases.count(where: { $0.status != 0 }) >= 150)
+    #expect(cases.count(where: { $0.status != 0 }) >= 400)
     #expect(Set(cases.map(\.id)).count == cases.count)
   }
 
