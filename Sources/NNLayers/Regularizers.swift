@@ -51,6 +51,9 @@ public enum Regularizers {
   public struct OrthogonalRegularizer: Regularizer {
     public enum Mode: String, ConfigChoice { case rows, columns }
 
+    /// Their table of comparisons takes 1 GB.
+    private static let mostVectors = 1 << 14
+
     public var factor = 0.01
     public var mode = Mode.rows
     public init() {}
@@ -69,11 +72,16 @@ public enum Regularizers {
           "cannot use OrthogonalRegularizer for a variable of shape \(x.shape): it compares \(mode.rawValue), and there is one"
         )
       }
+      guard size <= Self.mostVectors else {
+        throw LayerError(
+          "cannot use OrthogonalRegularizer for a variable of shape \(x.shape): it compares \(size) \(mode.rawValue) with each other, \(Self.mostVectors) at most can be"
+        )
+      }
       let inverseNorms = minimum(rsqrt((x * x).sum(axes: [along], keepAxes: true)), 1 / kerasEpsilon)
       let unit = x * inverseNorms
       let cosines = unit.matmul(unit, transposeLeft: mode == .columns, transposeRight: mode == .rows)
-      let identity = (0..<size * size).map { $0 % (size + 1) == 0 ? 0.0 : 1.0 }
-      let others = x.builder.constant(Literal(identity, type: ValueType([size, size], x.dtype)))
+      let positions = [0, 1].map { x.builder.add(.iota(ValueType([size, size], .int32), axis: $0), [])[0] }
+      let others = (positions[0] .!= positions[1]).cast(to: x.dtype)
       let pairs = Double(size) * Double(size - 1) / 2
       return abs(cosines * others).sum() * (factor * 0.5) / pairs
     }
