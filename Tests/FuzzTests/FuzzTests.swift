@@ -61,7 +61,7 @@ import Testing
     var memory: Int
 
     init?(_ line: String) {
-      let pattern = /(\d+) read, (\d+) refused, (\d+) failures; slowest [0-9.e-]+ s, most memory (\d+) MiB/
+      let pattern = /(\d+) read, (\d+) refused, (\d+) failures; slowest [0-9.e-]+ s \(\d+\), most memory (\d+) MiB/
       guard let match = line.firstMatch(of: pattern), let accepted = Int(match.1), let refused = Int(match.2),
         let failures = Int(match.3), let memory = Int(match.4)
       else { return nil }

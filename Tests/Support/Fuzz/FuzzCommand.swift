@@ -80,11 +80,11 @@ struct FuzzCommand: ParsableCommand {
   /// Lines come as they are written, also through a pipe.
   private func tell(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
-  /// `keras: 1234 files: 200 read, 1034 refused, 0 failures; slowest 0.12 s, most memory 80 MiB`
+  /// `keras: 1234 files: 200 read, 1034 refused, 0 failures; slowest 0.12 s (78), most memory 80 MiB`
   private static func line(_ format: Format, _ report: Supervisor.Report) -> String {
     let counts = "\(report.accepted) read, \(report.refused) refused, \(report.failures.count) failures"
-    let slowest = (report.slowest * 1000).rounded() / 1000
-    return "\(format.rawValue): \(report.inputs) files: \(counts); slowest \(slowest) s, "
+    let slowest = (report.slowest.seconds * 1000).rounded() / 1000
+    return "\(format.rawValue): \(report.inputs) files: \(counts); slowest \(slowest) s (\(report.slowest.index)), "
       + "most memory \(report.memory >> 20) MiB"
   }
 }

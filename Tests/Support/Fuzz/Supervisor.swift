@@ -15,7 +15,8 @@ struct Supervisor {
   struct Report {
     var accepted = 0
     var refused = 0
-    var slowest = 0.0
+    /// The input that took most processor time.
+    var slowest = (seconds: 0.0, index: 0)
     /// Of any worker, in bytes.
     var memory = 0
     var failures: [Failure] = []
@@ -70,7 +71,8 @@ struct Supervisor {
       guard message.outcome >= 0 else { continue }
       current = nil
       next = Int(message.index) + 1
-      report.slowest = max(report.slowest, Double(message.microseconds) * 1e-6)
+      let seconds = Double(message.microseconds) * 1e-6
+      if seconds > report.slowest.seconds { report.slowest = (seconds, Int(message.index)) }
     }
     let end = process.end()
     report.memory = max(report.memory, end.memory)
