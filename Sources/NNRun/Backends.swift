@@ -25,10 +25,10 @@ public enum Backends {
     switch name {
     case "cpu": return try CPUBackend(threads: threads, fallback: ReferenceEvaluator())
     case "reference": return ReferenceBackend()
-    case "cuda":
+    case "cuda", "gpu":
       throw DiagnosticError([
         Diagnostic(
-          .error, "this build has no backend cuda", origin: isAsked ? "--backend" : "NNRUN_BACKEND",
+          .error, "this build has no backend \(name)", origin: isAsked ? "--backend" : "NNRUN_BACKEND",
           notes: ["it has: \(names.joined(separator: ", "))"])
       ])
     default:

@@ -24,7 +24,7 @@ public struct ConfusionMatrix: Sendable, Hashable {
   /// By class, then by predicted class.
   public var counts: [[Int]]
 
-  init(classes: [String], truth: [Int32], predicted: [Int]) {
+  package init(classes: [String], truth: [Int32], predicted: [Int]) {
     self.classes = classes
     counts = [[Int]](repeating: [Int](repeating: 0, count: classes.count), count: classes.count)
     for (truth, predicted) in zip(truth, predicted) { counts[Int(truth)][predicted] += 1 }

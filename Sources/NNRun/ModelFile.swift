@@ -134,12 +134,14 @@ enum ModelFile {
           help: ["load the model in Keras and save it again: model.save(\"model.keras\")"])
       ])
     }
-    let specs = names(in: folder).filter(isSpecName).sorted()
+    let names = names(in: folder).sorted()
+    let run = ([""] + names.map { "/" + $0 }).map { folder + $0 + "/" + RunFolder.latestName }
+      .first { FileManager.default.fileExists(atPath: $0 + "/" + RunFolder.modelName) }
+    let help =
+      names.first(where: isSpecName).map { "name the file, such as \(folder)/\($0)" }
+      ?? run.map { "name a run in it, such as \($0)" }
     throw FileAccessError(
-      .failed,
-      Diagnostic(
-        .error, "this is a folder, not a model", origin: path,
-        help: specs.first.map { ["name the file, such as \(folder)/\($0)"] } ?? []))
+      .failed, Diagnostic(.error, "this is a folder, not a model", origin: path, help: help.map { [$0] } ?? []))
   }
 
   private static func accessError(_ path: String, _ error: any Error) -> FileAccessError {

@@ -70,6 +70,7 @@ extension RunRequest {
     if result.data.file == nil {
       if labels != nil { throw usage("--labels", "needs --data, the rows that the labels belong to") }
       if target != nil { throw usage("--target", "needs --data, the file that has the column") }
+      if validationData != nil { throw usage("--validation-data", "needs --data, the rows to train on") }
     }
     return result
   }

@@ -21,8 +21,8 @@ struct TrainedModel {
           .error, "a spec has no weights: this needs a trained model", origin: request.model,
           help: [
             isThere
-              ? "name the one of the newest run: \(run)/\(RunFolder.modelName)"
-              : "train it first, nnrun train \(request.model), and name the model.keras of the run"
+              ? "name its newest run: \(run)"
+              : "train it first with nnrun train \(request.model), then name the run's folder"
           ])
       ])
     }

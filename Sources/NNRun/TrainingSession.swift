@@ -105,7 +105,9 @@ public func validate(_ request: RunRequest) throws -> [Diagnostic] {
   let diagnostics = Diagnostics()
   let spec = try request.readSpec(diagnostics)
   if let dataRequest = try spec.data.request() {
-    guard dataRequest.target == .none || spec.compile == nil else { return try TrainingSession(request).warnings }
+    guard dataRequest.target == .none && request.validationData == nil || spec.compile == nil else {
+      return try TrainingSession(request).warnings
+    }
     let data = try LoadedData.load(dataRequest)
     _ = try ModelSummary(boundDefinition(spec, to: data))
     return diagnostics.sorted + data.warnings + stepWarnings(spec)
@@ -127,11 +129,23 @@ public func validate(_ request: RunRequest) throws -> [Diagnostic] {
 /// - Throws: as `TrainingSession.init`.
 public func summarize(_ request: RunRequest) throws -> ModelSummary {
   let spec = try request.readSpec(Diagnostics())
+  var summary: ModelSummary
   if let dataRequest = try spec.data.request(), request.data != nil {
-    return try ModelSummary(boundDefinition(spec, to: try LoadedData.load(dataRequest)))
+    summary = try ModelSummary(boundDefinition(spec, to: try LoadedData.load(dataRequest)))
+  } else if let input = spec.input {
+    summary = try ModelSummary(spec.definition(input: input))
+  } else {
+    return ModelSummary(unbuilt: spec)
   }
-  guard let input = spec.input else { return ModelSummary(unbuilt: spec) }
-  return try ModelSummary(spec.definition(input: input))
+  if let saved = spec.saved, saved.networkIsSaved, saved.keepsOptimizerState(under: spec.compile) {
+    summary.optimizer = saved.snapshot.optimizerVariables.map { variables in
+      ModelSummary.Size(
+        parameters: variables.map(\.shape.count).reduce(0, +),
+        // The count of steps has 8 bytes in a file of Keras.
+        bytes: variables.map { $0.shape.count * ($0.dtype == .int32 ? 8 : $0.dtype.byteCount) }.reduce(0, +))
+    }
+  }
+  return summary
 }
 
 /// Layers in front of an activation whose gradient is 0 everywhere never learn: one warning that names them.

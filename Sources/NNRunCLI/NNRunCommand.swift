@@ -8,6 +8,7 @@ package struct NNRunCommand: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "nnrun",
     abstract: "Trains neural networks that are written down in YAML.",
+    usage: "nnrun <command>",
     discussion: """
       A spec file says what the network is, in Keras's words; your data is a csv or npy file.
 
@@ -15,6 +16,7 @@ package struct NNRunCommand: ParsableCommand {
         nnrun generate-dummy
         nnrun summary model.yaml
         nnrun train model.yaml --data x.csv --labels y.csv
+        nnrun evaluate runs/model/latest --data x.csv --labels y.csv
         nnrun predict runs/model/latest --data x.csv
 
       Exit codes:
@@ -27,12 +29,15 @@ package struct NNRunCommand: ParsableCommand {
         66  a file is missing
         74  a file could not be read or written
         130, 143  interrupted by Ctrl-C or SIGTERM; what was reached is saved
+
+      The Tab key completes commands, options and files with the script that
+        nnrun --generate-completion-script bash
+      writes; zsh and fish likewise.
       """,
     version: "nnrun \(NNRunVersion.string)",
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ValidateCommand.self, SummaryCommand.self,
-      InspectCommand.self, GenerateDummyCommand.self,
-      BackendsCommand.self,
+      InspectCommand.self, GenerateDummyCommand.self, BackendsCommand.self,
     ])
 
   package init() {}
@@ -44,15 +49,14 @@ package struct NNRunCommand: ParsableCommand {
 
   private static func run(_ arguments: [String]) -> Int32 {
     do {
-      try checkName(of: arguments.first)
-      try checkDashes(arguments)
+      if let wrongWord = wrongName(in: arguments) ?? wrongDash(in: arguments) { return refuse(wrongWord, arguments) }
       var command = try parseAsRoot(arguments)
       try command.run()
       return CommandStatus.done.rawValue
     } catch let status as CommandStatus {
       return status.rawValue
     } catch  where isFromParser(error) {
-      return report(parserError: error)
+      return report(parserError: error, arguments)
     } catch {
       ErrorPrinter.report(error)
       return ErrorPrinter.status(of: error).rawValue
@@ -60,42 +64,77 @@ package struct NNRunCommand: ParsableCommand {
   }
 
   /// The parser's own complaint about a command that does not exist speaks of an unexpected argument.
-  private static func checkName(of command: String?) throws {
-    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    guard let command, !command.hasPrefix("-"), !names.contains(command) else { return }
-    var message = "Unknown command '\(command)'."
-    if let nearest = Suggestions.nearest(to: command, among: names) {
-      message += " Did you mean '\(nearest)'?"
-    } else if command.hasSuffix(".yaml") || command.hasSuffix(".yml") {
-      message += " Did you mean 'nnrun train \(command)'?"
+  private static func wrongName(in arguments: [String]) -> Diagnostic? {
+    let asksForHelp = arguments.first == "help"
+    guard let name = asksForHelp ? arguments.dropFirst().first : arguments.first, !name.hasPrefix("-") else {
+      return nil
     }
-    throw ValidationError(message)
+    let names = commands.keys.sorted()
+    guard commands[name] == nil, name != "help" else { return nil }
+    return UsageErrors.unknownCommand(name, among: names + (asksForHelp ? [] : ["help"]))
   }
 
-  /// One dash before an option's name makes the parser take its letters for options of their own, -h among them.
-  private static func checkDashes(_ arguments: [String]) throws {
-    let names = arguments.prefix { $0 != "--" }
-    guard
-      let name = names.first(where: { name in
-        name.count > 2 && name.first == "-" && name.dropFirst().allSatisfy { $0.isLetter || $0 == "-" || $0 == "=" }
-          && !name.hasPrefix("--")
-      })
-    else { return }
-    throw ValidationError("Unknown option '\(name)'. Options begin with two dashes: '-\(name)'.")
+  /// Behind one dash the parser takes every letter for an option, `-h` among them.
+  private static func wrongDash(in arguments: [String]) -> Diagnostic? {
+    arguments.prefix { $0 != "--" }.first { word in
+      word.count > 2 && word.hasPrefix("-") && !word.hasPrefix("--")
+        && word.dropFirst().prefix { $0 != "=" }.allSatisfy {
+          $0.isLetter || $0 == "-" || $0 == "_"
+        }
+    }.map { usageErrors(arguments).unknown(String($0.prefix { $0 != "=" })) }
+  }
+
+  private static var commands: [String: any ParsableCommand.Type] {
+    Dictionary(
+      configuration.subcommands.map { ($0.configuration.commandName ?? "", $0) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// Help and versions, which are thrown too, go to standard output; complaints about the arguments are wrong usage.
-  private static func report(parserError error: any Error) -> Int32 {
+  private static func report(parserError error: any Error, _ arguments: [String]) -> Int32 {
     let isAnswer = exitCode(for: error) == .success
+    guard isAnswer else {
+      let errors = usageErrors(arguments)
+      // Behind the message, what the parser's help says of the argument that is meant.
+      let explanation = fullMessage(for: error, columns: 500).split(separator: "\n").first { $0.hasPrefix("Help:") }
+        .flatMap { line in line.firstRange(of: ">  ").map { String(line[$0.upperBound...]) } }
+      return refuse(errors.diagnostic(message(for: error), explanation: explanation), arguments)
+    }
     let text = fullMessage(for: error, columns: nil)
-    let terminal = isAnswer ? Terminal.standardOutput : .standardError
     do {
-      try terminal.write(text.isEmpty || text.hasSuffix("\n") ? text : text + "\n")
+      try Terminal.standardOutput.write(text.isEmpty || text.hasSuffix("\n") ? text : text + "\n")
     } catch {
       ErrorPrinter.report(error)
       return ErrorPrinter.status(of: error).rawValue
     }
-    return (isAnswer ? CommandStatus.done : .usage).rawValue
+    return CommandStatus.done.rawValue
+  }
+
+  private static func refuse(_ diagnostic: Diagnostic, _ arguments: [String]) -> Int32 {
+    ErrorPrinter.report([diagnostic])
+    if arguments.contains("--json"), usageErrors(arguments).options.contains("--json") {
+      JSONLines.standardOutput.diagnostic(diagnostic)
+      JSONLines.standardOutput.end(.failed, exit: CommandStatus.usage.rawValue)
+    }
+    return CommandStatus.usage.rawValue
+  }
+
+  private static func usageErrors(_ arguments: [String]) -> UsageErrors {
+    func options(of command: any ParsableCommand.Type) -> [String] {
+      // Wide enough for an option's name to stand on the line that it begins.
+      helpMessage(for: command, columns: 500).split(separator: "\n").flatMap { line in
+        line.hasPrefix("  -") ? line.split(separator: " ").prefix { $0.hasPrefix("-") } : []
+      }.map { String($0.hasSuffix(",") ? $0.dropLast() : $0) }
+    }
+    let command = arguments.first.flatMap { commands[$0] }
+    return UsageErrors(
+      command: command?.configuration.commandName, usage: (command ?? self).configuration.usage ?? "",
+      options: options(of: command ?? self),
+      owners: { option in
+        configuration.subcommands.filter { options(of: $0).contains(option) }.compactMap {
+          $0.configuration.commandName
+        }
+      }, arguments: arguments)
   }
 
   /// The parser throws types of its own; everything the commands throw is known.

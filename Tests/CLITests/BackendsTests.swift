@@ -12,12 +12,6 @@ import Testing
     #expect(run.standardOutput.contains("  threads"))
   }
 
-  @Test func threads() throws {
-    let run = try runCLI(["backends", "--threads", "0"])
-    #expect(run.end == .exit(2))
-    #expect(run.standardError.hasPrefix("Error: --threads: expected a whole number of 1 or more, got 0."))
-  }
-
   @Test func threadsOfTheEnvironment() throws {
     let run = try runCLI(["backends"], environment: ["NNRUN_THREADS": "many"])
     #expect(run.end == .exit(65))

@@ -43,6 +43,20 @@ import Testing
     }
   }
 
+  @Test func forASavedModel() throws {
+    try TrainedSamples.trained("flowers.yaml --data flowers.csv --target species --verbose 0") { folder in
+      for model in ["runs/flowers/1/model.keras", "runs/flowers/latest"] {
+        let options = ["--samples", "20", "--out-dir", "new/data", "--force"]
+        #expect(try runCLI(["generate-dummy", "--model", model] + options, in: folder).end == .exit(0))
+        #expect(Set(try lines("\(folder)/new/data/x.csv").map { $0.split(separator: ",").count }) == [3])
+        #expect(Set(try lines("\(folder)/new/data/y.csv")) == ["0", "1", "2"])
+      }
+      let run = try runCLI(["predict", "runs/flowers/1", "--data", "new/data/x.csv"], in: folder)
+      #expect(run.end == .exit(0), "\(run.standardError)")
+      #expect(run.standardOutput.split(separator: "\n").count == 21)
+    }
+  }
+
   @Test func overwritesNothing() throws {
     try withFolder(["x.csv": "mine"]) { folder in
       let run = try runCLI(["generate-dummy", "--samples", "3"], in: folder)
@@ -66,6 +80,6 @@ import Testing
   func wrongUsage(_ options: [String]) throws {
     let run = try runCLI(["generate-dummy"] + options)
     #expect(run.end == .exit(2))
-    #expect(run.standardError.hasPrefix("Error: "))
+    #expect(run.standardError.contains("error: "))
   }
 }

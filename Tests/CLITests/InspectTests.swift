@@ -48,6 +48,6 @@ import Testing
   func wrongUsage(_ arguments: [String]) throws {
     let run = try inspect(arguments)
     #expect(run.end == .exit(2))
-    #expect(run.standardError.hasPrefix("Error: "))
+    #expect(run.standardError.contains(": error: "))
   }
 }

@@ -15,24 +15,10 @@ import Testing
     #expect(run.standardOutput == "nnrun 0.1.0\n")
   }
 
-  struct Usage: Sendable, CustomTestStringConvertible {
-    var arguments: [String]
-    var message: String
-    var testDescription: String { arguments.joined(separator: " ") }
-  }
-
-  @Test(arguments: [
-    Usage(arguments: ["trian"], message: "Error: Unknown command 'trian'. Did you mean 'train'?"),
-    Usage(
-      arguments: ["m.yaml"], message: "Error: Unknown command 'm.yaml'. Did you mean 'nnrun train m.yaml'?"),
-    Usage(arguments: ["xyzzy"], message: "Error: Unknown command 'xyzzy'."),
-    Usage(arguments: ["--versoin"], message: "Error: Unknown option '--versoin'"),
-  ])
-  func wrongUsage(_ usage: Usage) throws {
-    let run = try runCLI(usage.arguments)
-    #expect(run.end == .exit(2))
-    #expect(run.standardError.hasPrefix(usage.message))
-    #expect(run.standardOutput.isEmpty)
+  @Test(arguments: ["train", "backends"]) func helpOfACommand(_ command: String) throws {
+    let run = try runCLI(["help", command], environment: ["COLUMNS": "80"])
+    #expect(run.end == .exit(0))
+    expectSnapshot(run.standardOutput, "help-\(command)")
   }
 
   @Test func aFullDiskIsTold() throws {

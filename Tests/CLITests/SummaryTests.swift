@@ -38,6 +38,31 @@ import Testing
     #expect(run.standardError.isEmpty)
   }
 
+  /// Of a trained model the optimizer's variables count too, as in Keras: two for each weight of Adam, the count of
+  /// steps and the learning rate.
+  @Test func aTrainedModel() throws {
+    try TrainedSamples.trained("flowers.yaml --data flowers.csv --target species --verbose 0") { folder in
+      for model in ["runs/flowers/1/model.keras", "runs/flowers/latest"] {
+        let run = try runCLI(["summary", model], in: folder)
+        #expect(run.end == .exit(0))
+        #expect(
+          run.standardOutput.hasSuffix(
+            """
+             Total params: 179 (720.00 B)
+             Trainable params: 59 (236.00 B)
+             Non-trainable params: 0 (0.00 B)
+             Optimizer params: 120 (484.00 B)
+             Inputs: input_layer (None, 3)
+             Outputs: dense_1 (None, 3)
+
+            """), "\(run.standardOutput)")
+      }
+      let changed = try runCLI(["summary", "runs/flowers/1", "--set", "compile.optimizer=sgd"], in: folder)
+      #expect(changed.standardOutput.contains(" Total params: 59 (236.00 B)\n"))
+      #expect(!changed.standardOutput.contains("Optimizer"))
+    }
+  }
+
   @Test func badSpec() throws {
     let run = try withFolder(Samples.files) { try runCLI(["summary", "wrong.yaml"], in: $0) }
     #expect(run.end == .exit(65))

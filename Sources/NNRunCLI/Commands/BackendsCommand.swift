@@ -6,6 +6,7 @@ struct BackendsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backends",
     abstract: "Lists what can compute here, and what it found.",
+    usage: "nnrun backends [<options>]",
     discussion: """
       A backend is chosen with --backend or NNRUN_BACKEND, its threads with --threads or NNRUN_THREADS.
 

@@ -6,8 +6,9 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Measures a trained model on data.",
+    usage: "nnrun evaluate <model> --data <file> --labels <file> [<options>]",
     discussion: """
-      Loss and metrics are those that the model was compiled with. For up to 20 classes a table shows which were taken \\
+      Loss and metrics are those that the model was compiled with. For up to 20 classes a table shows which were taken \
       for which. Column names, classes and separators are those of the training.
 
       Examples:
@@ -16,7 +17,7 @@ struct EvaluateCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "A saved model, a .keras file, or the folder of a run.", completion: .file(extensions: ["keras", "yaml"]))
+    help: "A saved model, a .keras file, or the folder of a run.", completion: .file(extensions: ["keras"]))
   var model: String
 
   @OptionGroup(title: "Data") var data: DataOptions

@@ -6,6 +6,7 @@ struct GenerateDummyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate-dummy",
     abstract: "Writes x.csv and y.csv with random rows and labels.",
+    usage: "nnrun generate-dummy [<options>]",
     discussion: """
       By default 1000 rows of 100 numbers from 0 to 1 and labels of 0 or 1. Labels are drawn by chance unless --signal \
       lets a share of them follow a hidden network, so that there is something to learn.
@@ -42,7 +43,9 @@ struct GenerateDummyCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Where the random numbers come from.", valueName: "n"))
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("Folder to write to.", valueName: "folder"), completion: .directory)
+  @Option(
+    help: ArgumentHelp("Folder to write to; it is made where there is none.", valueName: "folder"),
+    completion: .directory)
   var outDir = "."
 
   @Flag(help: "Replaces files that are already there.")

@@ -6,6 +6,7 @@ struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
     abstract: "Shows the graph that a model becomes.",
+    usage: "nnrun inspect <model> [<options>]",
     discussion: """
       One line for each operation: what it computes, from what, and the shape of the result.
 
@@ -15,7 +16,7 @@ struct InspectCommand: ParsableCommand {
         nnrun inspect model.yaml --data x.csv --labels y.csv --program
       """)
 
-  enum Passes: String, ExpressibleByArgument, CaseIterable {
+  enum Passes: String, ExpressibleByArgument {
     case before, after
   }
 
@@ -31,14 +32,15 @@ struct InspectCommand: ParsableCommand {
   }
 
   @Argument(
-    help: "A spec, a YAML file, or a saved model, a .keras file.",
+    help: "A spec, a YAML file, or a saved model, a .keras file or the folder of a run.",
     completion: .file(extensions: ["yaml", "yml", "keras"]))
   var model: String
 
   @Flag var mode: Mode = .training
 
   @Option(
-    help: ArgumentHelp("The graph as the layers write it, or as it is compiled.", valueName: "before|after"))
+    help: ArgumentHelp("The graph as the layers write it, or as it is compiled.", valueName: "before|after"),
+    completion: .list(["before", "after"]))
   var passes: Passes = .after
 
   @Flag(help: "Shows the steps that the backend runs instead of the graph.")

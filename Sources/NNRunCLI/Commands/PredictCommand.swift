@@ -6,9 +6,10 @@ struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
     abstract: "Asks a trained model about rows of data.",
+    usage: "nnrun predict <model> --data <file> [<options>]",
     discussion: """
-      Writes a row for each row of the data, in their order, as csv: for classes the most probable one and the \\
-      probability of each, else the predicted numbers. A file whose name ends with .npy gets the numbers as the model \\
+      Writes a row for each row of the data, in their order, as csv: for classes the most probable one and the \
+      probability of each, else the predicted numbers. A file whose name ends with .npy gets the numbers as the model \
       gives them.
 
       Examples:
@@ -17,14 +18,14 @@ struct PredictCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "A saved model, a .keras file, or the folder of a run.", completion: .file(extensions: ["keras", "yaml"]))
+    help: "A saved model, a .keras file, or the folder of a run.", completion: .file(extensions: ["keras"]))
   var model: String
 
   @OptionGroup(title: "Data") var data: FeatureOptions
 
   @Option(
     help: ArgumentHelp("Where to write, .csv or .npy; standard output by default.", valueName: "file"),
-    completion: .file())
+    completion: .file(extensions: ["csv", "npy"]))
   var out: String?
 
   @Flag(help: "Lets --out replace a file that is already there.")

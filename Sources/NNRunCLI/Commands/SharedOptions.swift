@@ -1,38 +1,59 @@
 import ArgumentParser
 import NNRun
 
-/// Where rows are and how to read them.
-struct FeatureOptions: ParsableArguments {
+/// Where rows are.
+struct RowsOption: ParsableArguments {
   @Option(
     help: ArgumentHelp("The rows: .csv, .tsv, .npy or .npz; - is standard input.", valueName: "file"),
-    completion: .file())
+    completion: .file(extensions: ["csv", "tsv", "npy", "npz"]))
   var data: String?
 
+  func fill(_ request: inout RunRequest) { request.data = data }
+}
+
+/// How to read csv.
+struct ReadingOptions: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp("A column of the data to leave out. May be given several times.", valueName: "column"))
   var drop: [String] = []
 
-  @Option(help: ArgumentHelp("Whether the first line names the columns. Guessed by default.", valueName: "yes|no"))
+  @Option(
+    help: ArgumentHelp("Whether the first line names the columns. Guessed by default.", valueName: "yes|no"),
+    completion: .list(["yes", "no"]))
   var header: Answer?
 
   @Option(
-    help: ArgumentHelp("What stands between two cells: , ; tab or |. Guessed by default.", valueName: "separator"))
+    help: ArgumentHelp("What stands between two cells: , ; tab or |. Guessed by default.", valueName: "separator"),
+    completion: .list([",", ";", "tab", "|"]))
   var separator: String?
 
   func fill(_ request: inout RunRequest) {
-    request.data = data
     request.drop = drop.isEmpty ? nil : drop
     request.header = header.map { $0 == .yes }
     request.separator = separator
   }
 }
 
+/// Rows without labels.
+struct FeatureOptions: ParsableArguments {
+  @OptionGroup var rows: RowsOption
+  @OptionGroup var reading: ReadingOptions
+
+  func fill(_ request: inout RunRequest) {
+    rows.fill(&request)
+    reading.fill(&request)
+  }
+}
+
 /// Where rows and their labels are.
 struct DataOptions: ParsableArguments {
-  @OptionGroup var features: FeatureOptions
+  @OptionGroup var rows: RowsOption
 
-  @Option(help: ArgumentHelp("Their labels, a row for each row of the data.", valueName: "file"), completion: .file())
+  @Option(
+    help: ArgumentHelp(
+      "Their labels, a row for each row of the data; inputs: the rows themselves.", valueName: "file"),
+    completion: .file(extensions: ["csv", "tsv", "npy", "npz"]))
   var labels: String?
 
   @Option(
@@ -46,6 +67,8 @@ struct DataOptions: ParsableArguments {
       "The order of text labels, as no,yes; by default they are sorted.", valueName: "names"))
   var classes: Names?
 
+  @OptionGroup var reading: ReadingOptions
+
   func validate() throws {
     if labels != nil, target != nil {
       throw ValidationError("--labels and --target both say where the labels are: give one of them.")
@@ -53,14 +76,33 @@ struct DataOptions: ParsableArguments {
   }
 
   func fill(_ request: inout RunRequest) {
-    features.fill(&request)
+    rows.fill(&request)
+    reading.fill(&request)
     request.labels = labels
     request.target = target
     request.classes = classes?.names
   }
 }
 
-enum Answer: String, ExpressibleByArgument, CaseIterable {
+/// Rows to validate with.
+struct ValidationOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Rows to measure on after every epoch, never to learn from.", valueName: "file"),
+    completion: .file(extensions: ["csv", "tsv", "npy", "npz"]))
+  var validationData: String?
+
+  @Option(
+    help: ArgumentHelp("Their labels.", valueName: "file"),
+    completion: .file(extensions: ["csv", "tsv", "npy", "npz"]))
+  var validationLabels: String?
+
+  func fill(_ request: inout RunRequest) {
+    request.validationData = validationData
+    request.validationLabels = validationLabels
+  }
+}
+
+enum Answer: String, ExpressibleByArgument {
   case yes, no
 }
 
@@ -89,7 +131,8 @@ struct SpecOptions: ParsableArguments {
 /// What computes.
 struct BackendOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("What computes; see nnrun backends. NNRUN_BACKEND says it too.", valueName: "name"))
+    help: ArgumentHelp("What computes; see nnrun backends. NNRUN_BACKEND says it too.", valueName: "name"),
+    completion: .list(Backends.names))
   var backend: String?
 
   @Option(

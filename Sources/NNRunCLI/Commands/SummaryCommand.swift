@@ -6,16 +6,18 @@ struct SummaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "summary",
     abstract: "Shows a model's layers, shapes and numbers of parameters, as Keras does.",
+    usage: "nnrun summary <model> [<options>]",
     discussion: """
       A spec that leaves the input's shape to the data needs the data to know its shapes.
 
       Examples:
         nnrun summary model.yaml
         nnrun summary model.yaml --data x.csv
+        nnrun summary runs/iris/latest
       """)
 
   @Argument(
-    help: "A spec, a YAML file, or a saved model, a .keras file.",
+    help: "A spec, a YAML file, or a saved model, a .keras file or the folder of a run.",
     completion: .file(extensions: ["yaml", "yml", "keras"]))
   var model: String
 

@@ -6,6 +6,7 @@ struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
     abstract: "Checks specs, and data against them, without training.",
+    usage: "nnrun validate <model> ... [<options>]",
     discussion: """
       All errors of a file are shown at once, each with its line and what to write instead.
 
@@ -16,28 +17,44 @@ struct ValidateCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Specs, YAML files, and saved models, .keras files.", completion: .file(extensions: ["yaml", "yml", "keras"]))
+    help: ArgumentHelp("Specs, YAML files, and saved models, .keras files or folders of runs.", valueName: "model"),
+    completion: .file(extensions: ["yaml", "yml", "keras"]))
   var models: [String]
 
   @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Data") var validation: ValidationOptions
+  @OptionGroup var json: JSONOption
   @OptionGroup var spec: SpecOptions
 
   func run() throws {
+    try json.reporting(validate)
+  }
+
+  private func validate(_ lines: JSONLines?) throws {
     var failure: CommandStatus?
+    var valid: [String] = []
     for model in models {
       var request = RunRequest(model: model)
       data.fill(&request)
+      validation.fill(&request)
       spec.fill(&request)
       do {
-        ErrorPrinter.report(try NNRun.validate(request))
-        try Terminal.standardOutput.write("\(model): valid\n")
+        let warnings = try NNRun.validate(request)
+        ErrorPrinter.report(warnings)
+        for warning in warnings { lines?.diagnostic(warning) }
+        valid.append(model)
+        if lines == nil { try Terminal.standardOutput.write("\(model): valid\n") }
       } catch let error as OutputError {
         throw error
       } catch {
         ErrorPrinter.report(error)
+        for diagnostic in ErrorPrinter.diagnostics(of: error) { lines?.diagnostic(diagnostic) }
         failure = failure ?? ErrorPrinter.status(of: error)
       }
     }
+    lines?.end(
+      failure == nil ? .done : .failed, exit: (failure ?? .done).rawValue,
+      [ConfigEntry("valid", .sequence(valid.map(ConfigValue.string)))])
     if let failure { throw failure }
   }
 }

@@ -1,12 +1,23 @@
 import NNRun
 
-/// Which classes were taken for which: a line for each class, a column for each that was predicted.
+/// Which classes were taken for which: a line for each class, a column for each that was predicted, and behind them the
+/// share of the class's rows that were recognized.
+///
+/// Classes that occur in neither labels nor predictions are left out. Where the names do not fit above the columns,
+/// numbers stand there.
 package struct ConfusionTable {
-  private let matrix: ConfusionMatrix
+  private let classes: [String]
+  private let counts: [[Int]]
+  private let unusedCount: Int
   private let terminal: Terminal
 
   package init(_ matrix: ConfusionMatrix, on terminal: Terminal) {
-    self.matrix = matrix
+    let used = matrix.classes.indices.filter { index in
+      matrix.counts[index].contains { $0 > 0 } || matrix.counts.contains { $0[index] > 0 }
+    }
+    classes = used.map { Self.cut(matrix.classes[$0]) }
+    counts = used.map { row in used.map { matrix.counts[row][$0] } }
+    unusedCount = matrix.classes.count - used.count
     self.terminal = terminal
   }
 
@@ -18,24 +29,64 @@ package struct ConfusionTable {
   }
 
   package var text: String {
-    let counts = matrix.counts.map { $0.map(String.init) }
-    let longest = counts.joined().map(\.count).max() ?? 1
-    let nameWidth = min(matrix.classes.map(\.count).max() ?? 1, 24)
-    // Names are cut where the table would be wider than the terminal; the numbers never are.
-    let free = terminal.isTerminal ? (terminal.columns - nameWidth - 2) / max(matrix.classes.count, 1) - 2 : 24
-    let widths = matrix.classes.map { max(longest, min($0.count, max(free, 1))) }
-    func padded(_ text: String, _ width: Int) -> String {
-      let cut = text.count > width ? String(text.prefix(max(width - 1, 0))) + "…" : text
-      return String(repeating: " ", count: width - cut.count) + cut
+    let left = unusedCount == 0 ? "" : "; \(unusedCount) unused \(unusedCount == 1 ? "class" : "classes") left out"
+    let layout = layout
+    let lines = layout.rows.map { row in
+      "  " + zip(row, layout.widths).map { Self.padded($0, $1) }.joined(separator: layout.gap) + "\n"
     }
-    func row(_ name: String, _ cells: [String]) -> String {
-      let cells = zip(cells, widths).map { "  " + padded($0, $1) }.joined()
-      return "  " + padded(name, nameWidth) + cells + "\n"
+    var text = WrappedLines.text(
+      ["", "  rows: class, columns: predicted class\(left)"], columns: terminal.isTerminal ? terminal.columns : nil)
+    for (number, line) in lines.enumerated() {
+      text += number == 0 && terminal.canRedraw ? "\u{1B}[1m\(line.dropLast())\u{1B}[0m\n" : line
     }
-    let isBold = terminal.canRedraw
-    let head = "\n  rows: class, columns: predicted class\n"
-    let names = row("", matrix.classes)
-    return head + (isBold ? "\u{1B}[1m\(names.dropLast())\u{1B}[0m\n" : names)
-      + zip(matrix.classes, counts).map { row($0, $1) }.joined()
+    return text
+  }
+
+  // MARK: - Layout
+
+  private struct Layout {
+    var rows: [[String]]
+    var widths: [Int]
+    var gap: String
+
+    init(rows: [[String]], gap: Int) {
+      self.rows = rows
+      self.gap = String(repeating: " ", count: gap)
+      widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    }
+
+    var width: Int { 2 + widths.reduce(0, +) + gap.count * (widths.count - 1) }
+  }
+
+  /// The first of several that fits the terminal; each shows less than the one before it.
+  private var layout: Layout {
+    let numbered = classes.indices.map { "\(classes[$0]) \($0 + 1)" }
+    let numbers = classes.indices.map { String($0 + 1) }
+    func layout(_ names: [String], _ heads: [String], recall: Bool, gap: Int) -> Layout {
+      let head = [""] + heads + (recall ? ["recall"] : [])
+      let rows = zip(names, counts).enumerated().map { index, row in
+        [row.0] + row.1.map(String.init) + (recall ? [self.recall(index)] : [])
+      }
+      return Layout(rows: [head] + rows, gap: gap)
+    }
+    let layouts = [
+      layout(classes, classes, recall: true, gap: 2), layout(classes, classes, recall: true, gap: 1),
+      layout(classes, classes, recall: false, gap: 2), layout(classes, classes, recall: false, gap: 1),
+      layout(numbered, numbers, recall: true, gap: 2), layout(numbered, numbers, recall: false, gap: 2),
+      layout(numbered, numbers, recall: false, gap: 1),
+    ]
+    guard terminal.isTerminal else { return layouts[0] }
+    return layouts.first { $0.width <= terminal.columns } ?? layouts[layouts.count - 1]
+  }
+
+  private func recall(_ index: Int) -> String {
+    let rows = counts[index].reduce(0, +)
+    return rows == 0 ? "-" : NumberFormat.fixed(Double(counts[index][index]) / Double(rows), digits: 4)
+  }
+
+  private static func cut(_ name: String) -> String { name.count > 24 ? name.prefix(23) + "…" : name }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: width - text.count) + text
   }
 }

@@ -34,8 +34,18 @@ package enum ErrorPrinter {
     }
   }
 
+  /// On a terminal texts are broken where it ends, and source lines cut there.
   package static func text(_ diagnostics: [Diagnostic], on terminal: Terminal) -> String {
-    DiagnosticRenderer(style: terminal.hasColors ? .terminal : .plain).render(diagnostics)
+    var renderer = DiagnosticRenderer(style: terminal.hasColors ? .terminal : .plain)
+    guard terminal.isTerminal else { return renderer.render(diagnostics) }
+    // In front of a source line stand its number and an edge, and what is cut off is a sign at either end.
+    renderer.width = max(20, min(renderer.width, terminal.columns - 12))
+    return renderer.render(diagnostics).split(separator: "\n").map { line in
+      let text = WrappedLines.withoutEscapes(line)
+      let isNote = text.hasPrefix("  note: ") || text.hasPrefix("  help: ")
+      guard isNote || !text.hasPrefix("  ") else { return line + "\n" }
+      return WrappedLines.text([String(line)], columns: terminal.columns, indent: isNote ? 8 : 4)
+    }.joined()
   }
 
   static func diagnostic(of error: DivergedError) -> Diagnostic {

@@ -22,6 +22,9 @@ package struct ProgressBar {
   private let start: Double
   private let interval: Double
   private let isColored: Bool
+  /// Of the terminal: a drawing that is not the last of its epoch ends there, as what has gone on to a second line could
+  /// not be drawn over. Keras leaves such lines behind.
+  private let columns: Int?
   /// When the last drawing was.
   package private(set) var drawnAt: Double?
   private var firstStepEnded: Double?
@@ -32,12 +35,16 @@ package struct ProgressBar {
   ///   - start: what the clock says now, in seconds.
   ///   - drawnAt: when the bar before this one was drawn, if this one shall wait for it.
   ///   - isColored: without colours, done and left are told apart by the weight of the line.
-  package init(target: Int?, start: Double, interval: Double, drawnAt: Double? = nil, isColored: Bool = true) {
+  ///   - columns: width of the terminal; nil where that does not matter.
+  package init(
+    target: Int?, start: Double, interval: Double, drawnAt: Double? = nil, isColored: Bool = true, columns: Int? = nil
+  ) {
     self.target = target == 0 ? nil : target
     self.start = start
     self.interval = interval
     self.drawnAt = drawnAt
     self.isColored = isColored
+    self.columns = columns
   }
 
   /// Whether an update at this time that is not the last one would be drawn.
@@ -56,7 +63,8 @@ package struct ProgressBar {
     let perStep = timePerStep(current, at: now)
     guard isFinal || isDue(at: now) else { return "" }
     let before = width
-    var line = Line()
+    // The last column stays free: some terminals begin a new line when it is written.
+    var line = Line(limit: isFinal ? nil : columns.map { $0 - 1 })
     drawBar(current, into: &line)
     line.append(" ")
     if let target, !isFinal {
@@ -94,10 +102,15 @@ package struct ProgressBar {
 
   /// A text and how many columns of it can be seen.
   private struct Line {
+    let limit: Int?
     var text = ""
     var width = 0
 
-    mutating func append(_ piece: String, _ escape: String? = nil) {
+    init(limit: Int?) { self.limit = limit }
+
+    mutating func append(_ whole: String, _ escape: String? = nil) {
+      let piece = limit.map { String(whole.prefix(max($0 - width, 0))) } ?? whole
+      if piece.isEmpty, !whole.isEmpty { return }
       width += piece.count
       if let escape { text += escape + piece + "\u{1B}[0m" } else { text += piece }
     }

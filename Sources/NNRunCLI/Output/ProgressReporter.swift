@@ -6,7 +6,7 @@ package final class ProgressReporter: RunObserver {
     /// Nothing at all.
     case silent
     /// `verbose=1` in Keras.
-    case bar(isColored: Bool)
+    case bar(isColored: Bool, columns: Int? = nil)
     /// `verbose=2` in Keras.
     case lines
 
@@ -14,7 +14,7 @@ package final class ProgressReporter: RunObserver {
     package init(verbosity: Int, on terminal: Terminal) {
       switch verbosity {
       case 0: self = .silent
-      case 1 where terminal.canRedraw: self = .bar(isColored: terminal.hasColors)
+      case 1 where terminal.canRedraw: self = .bar(isColored: terminal.hasColors, columns: terminal.columns)
       default: self = .lines
       }
     }
@@ -56,10 +56,10 @@ package final class ProgressReporter: RunObserver {
   package func epochBegan(_ epoch: Int) {
     if case .silent = display { return }
     epochBegan = clock()
-    if case .bar(let isColored) = display {
+    if case .bar(let isColored, let columns) = display {
       bar = ProgressBar(
         target: stepsPerEpoch, start: epochBegan, interval: pace.interval,
-        drawnAt: pace.holdsAcrossEpochs ? lastDrawn : nil, isColored: isColored)
+        drawnAt: pace.holdsAcrossEpochs ? lastDrawn : nil, isColored: isColored, columns: columns)
     }
     if epochs > 1 { write("Epoch \(epoch + 1)/\(epochs)\n") }
   }

@@ -47,6 +47,33 @@ import Testing
     )
   }
 
+  /// On a terminal words go where there is room for them, and of a source line that part is shown which is meant.
+  @Test func breaksWhereTheTerminalEnds() {
+    let line = "layers: [Input: [2], Dense: {units: 3, activaton: relu}, Dense: 3, Dense: 4, Dense: 5]"
+    let source = SourceText(name: "m.yaml", text: line)
+    let error = DiagnosticError([
+      Diagnostic(
+        .error, "Dense \"dense\": unknown key \"activaton\"",
+        at: SourceSpan(source: source, line: 1, column: 40, length: 9),
+        notes: ["a note that is longer than the terminal is wide, so that it takes two lines"],
+        help: ["did you mean activation?"])
+    ])
+    let narrow = Terminal(.standardError, isTerminal: true, columns: 48, refusesColors: true)
+    #expect(
+      ErrorPrinter.text(error, on: narrow) == """
+        m.yaml:1:40: error: Dense "dense": unknown key
+            "activaton"
+          1 | … {units: 3, activaton: relu}, Dense:…
+            |              ^^^^^^^^^
+          note: a note that is longer than the terminal
+                is wide, so that it takes two lines
+          help: did you mean activation?
+
+        """)
+    let colored = ErrorPrinter.text(error, on: Terminal(.standardError, isTerminal: true, columns: 48))
+    #expect(WrappedLines.withoutEscapes(colored[...]) == ErrorPrinter.text(error, on: narrow))
+  }
+
   @Test func statusesAreTheDocumentedOnes() {
     #expect(CommandStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 65, 66, 74, 130, 143])
   }

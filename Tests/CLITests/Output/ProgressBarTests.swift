@@ -37,6 +37,20 @@ import Testing
     #expect(text == "\r\u{1B}[1m1/4\u{1B}[0m ━━━━━─────────────── \u{1B}[1m3s\u{1B}[0m 1s/step - loss: 0.5000")
   }
 
+  /// What has gone on to a second line could not be drawn over. The last drawing stays and is whole.
+  @Test func endsWhereTheTerminalDoes() {
+    let values = [("accuracy", 0.5), ("loss", 0.25), ("mean_absolute_error", 0.125)]
+    var bar = ProgressBar(target: 4, start: 0, interval: 0, columns: 60)
+    func seen(_ text: String) -> String {
+      WrappedLines.withoutEscapes(text[...]).filter { !["\u{8}", "\r", "\n"].contains($0) }
+    }
+    let first = seen(bar.update(1, values: values, isFinal: false, at: 1))
+    #expect(first == "1/4 ━━━━━━━━━━━━━━━━━━━━ 3s 1s/step - accuracy: 0.5000 - loss: 0.2".prefix(59))
+    #expect(bar.update(2, values: values, isFinal: false, at: 2).contains(String(repeating: "\u{8}", count: 59) + "\r"))
+    let last = seen(bar.update(4, values: values, isFinal: true, at: 4))
+    #expect(last.hasSuffix("accuracy: 0.5000 - loss: 0.2500 - mean_absolute_error: 0.1250"))
+  }
+
   @Test func bySecondsNoMoreThanTheInterval() {
     var bar = ProgressBar(target: 1000, start: 0, interval: 0.1)
     var drawn = 0

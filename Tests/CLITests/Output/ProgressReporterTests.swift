@@ -121,10 +121,12 @@ import Testing
 
   @Test(arguments: [
     DisplayCase(id: "0", verbosity: 0, terminal: tty, expected: "silent"),
-    DisplayCase(id: "1 on a terminal", verbosity: 1, terminal: tty, expected: "bar(isColored: true)"),
+    DisplayCase(
+      id: "1 on a terminal", verbosity: 1, terminal: tty, expected: "bar(isColored: true, columns: Optional(80))"),
     DisplayCase(id: "1 into a pipe", verbosity: 1, terminal: pipe, expected: "lines"),
     DisplayCase(id: "1 on a dumb terminal", verbosity: 1, terminal: dumb, expected: "lines"),
-    DisplayCase(id: "1 without colours", verbosity: 1, terminal: plain, expected: "bar(isColored: false)"),
+    DisplayCase(
+      id: "1 without colours", verbosity: 1, terminal: plain, expected: "bar(isColored: false, columns: Optional(80))"),
     DisplayCase(id: "2 on a terminal", verbosity: 2, terminal: tty, expected: "lines"),
   ])
   func display(_ example: DisplayCase) {

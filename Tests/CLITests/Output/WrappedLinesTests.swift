@@ -31,6 +31,14 @@ import Testing
     #expect(WrappedLines.text([line], columns: columns) == line + "\n")
   }
 
+  @Test func escapesTakeNoPlace() {
+    let plain = WrappedLines.text([line], columns: 40, indent: 4)
+    let bold = WrappedLines.text([line.replacing("numbers", with: "\u{1B}[1mnumbers\u{1B}[0m")], columns: 40, indent: 4)
+    #expect(bold != plain)
+    #expect(WrappedLines.withoutEscapes(bold[...]) == plain)
+    #expect(plain.split(separator: "\n")[1].hasPrefix("    sepal_width"))
+  }
+
   @Test func aLongWordStays() {
     let long = "  data      " + String(repeating: "x", count: 60)
     #expect(WrappedLines.text([long], columns: 40) == long + "\n")
