@@ -22,7 +22,8 @@ import Testing
 
   @Test func membersInPieces() throws {
     var out: [UInt8] = []
-    try ZipWriter.write(to: { out += $0 }) { zip in
+    func append(_ piece: UnsafeRawBufferPointer) { out += piece }
+    try ZipWriter.write(to: append) { zip in
       try zip.add("a", size: 5, crc: crc32([1, 2, 3, 4, 5])) { sink in
         try [1, 2].withUnsafeBytes { try sink(UnsafeRawBufferPointer(rebasing: $0.prefix(0))) }
         try ([1, 2] as [UInt8]).withUnsafeBytes { try sink($0) }
@@ -52,7 +53,8 @@ import Testing
 
   @Test func whatTheSinkThrowsComesOut() {
     struct Full: Error {}
-    #expect(throws: Full.self) { try ZipWriter.write(to: { _ in throw Full() }) { try $0.add("a", []) } }
+    func refuse(_: UnsafeRawBufferPointer) throws { throw Full() }
+    #expect(throws: Full.self) { try ZipWriter.write(to: refuse) { try $0.add("a", []) } }
   }
 
   @Test func wideFieldsReadBack() throws {

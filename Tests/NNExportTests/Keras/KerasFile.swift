@@ -35,7 +35,8 @@ struct KerasFile {
   /// A file of other members: how tests make what Keras would not write.
   static func zip(_ members: KeyValuePairs<String, [UInt8]>) throws -> [UInt8] {
     var bytes: [UInt8] = []
-    try ZipWriter.write(to: { bytes += $0 }) { zip in
+    func append(_ piece: UnsafeRawBufferPointer) { bytes += piece }
+    try ZipWriter.write(to: append) { zip in
       for (name, content) in members { try zip.add(name, content) }
     }
     return bytes
