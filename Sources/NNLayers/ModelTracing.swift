@@ -15,6 +15,11 @@ extension ModelDefinition {
   /// - Parameter end: stop before this node.
   /// - Throws: `DiagnosticError` naming the layer, its place in the spec and the shapes on the way to it.
   public func trace(in trace: Trace, inputs: [Value], upTo end: Int? = nil) throws -> TracedModel {
+    for (input, value) in zip(self.inputs, inputs) where !value.shape.isCountable {
+      throw DiagnosticError([
+        Diagnostic(.error, "input \"\(input.name)\" has more numbers in a row than can be counted", at: input.span)
+      ])
+    }
     var results: [[Signal]] = []
     var storageNames = LayerNames()
     var scopes: [LayerScope] = []
@@ -43,7 +48,6 @@ extension ModelDefinition {
       do {
         results.append(try node.layer.base.build(Call(signals: signals, options: node.options), in: scopes[index]))
         if let failure = trace.builder.failure { throw LayerError("cannot be built: \(failure.message)") }
-        try Self.checkSize(results[index])
       } catch let error as LayerError {
         throw diagnosed(error, at: index, inputs: inputs, results: results)
       }
@@ -56,22 +60,6 @@ extension ModelDefinition {
       }
     }
     return TracedModel(outputs: found, results: results)
-  }
-
-  /// Numbers of one row beyond which no machine has room for a batch, and arithmetic on shapes would overflow: 2³¹.
-  private static let largestRow = 1 << 31
-
-  private static func checkSize(_ signals: [Signal]) throws {
-    for signal in signals {
-      var count = 1
-      for extent in signal.value.shape.dims.dropFirst() {
-        let (product, overflows) = count.multipliedReportingOverflow(by: extent)
-        guard !overflows, product <= largestRow else {
-          throw LayerError("makes rows of more than \(largestRow) numbers")
-        }
-        count = product
-      }
-    }
   }
 
   private func diagnosed(_ error: LayerError, at index: Int, inputs: [Value], results: [[Signal]]) -> DiagnosticError {

@@ -23,6 +23,10 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     return count
   }
 
+  /// Whether sizes of such arrays can be added up and multiplied by those of elements: at most 2⁴⁸ elements, more than
+  /// any machine has room for.
+  public var isCountable: Bool { checkedCount.map { $0 <= 1 << 48 } ?? false }
+
   public subscript(axis: Int) -> Int {
     get { dims[axis] }
     set { dims[axis] = newValue }

@@ -110,7 +110,12 @@ import Testing
       let shown = try predict("runs/flowers/1 --data flowers.csv", in: folder).standardOutput
       let fromInput = try predict("runs/flowers/1 --data -", in: folder, input: TrainedSamples.flowers)
       #expect(fromInput.standardOutput == shown)
-      #expect(try predict("runs/flowers/1 --data flowers.csv --batch-size 2", in: folder).standardOutput == shown)
+      // Sums may be added up in another order for other batches, as processors differ.
+      let inPairs = table(try predict("runs/flowers/1 --data flowers.csv --batch-size 2", in: folder))
+      #expect(inPairs["class"] == Table(shown)["class"])
+      for (pair, whole) in zip(inPairs.rows.joined(), Table(shown).rows.joined()) {
+        #expect(pair == whole || abs((Float(pair) ?? .nan) - (Float(whole) ?? .nan)) < 1e-6)
+      }
 
       let written = try predict("runs/flowers/1 --data flowers.csv --out p.csv", in: folder)
       #expect(written.end == .exit(0))

@@ -70,7 +70,8 @@ struct Session {
   private static func tokens(_ line: String) -> [Token] {
     var result: [Token] = []
     var rest = Substring(line)
-    while let match = rest.firstMatch(of: /(\d+(?:\.\d+)?(?:ms|us|s|m)\b)|(-?\d+\.\d+(?:e[-+]?\d+)?)/) {
+    let number = /(\d+(?:\.\d+)?(?:ms|us|s|m)\b|"seconds": \d+\.\d+)|(-?\d+\.\d+(?:e[-+]?\d+)?)/
+    while let match = rest.firstMatch(of: number) {
       result.append(.text(words(rest[..<match.range.lowerBound])))
       result.append(match.1 != nil ? .time : .fraction(Double(match.2 ?? "") ?? 0))
       rest = rest[match.range.upperBound...]

@@ -34,7 +34,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a 12ms b", "a 7s b", true), ("loss: 0.523", "loss: 0.52", true), ("loss: 0.9", "loss: 0.5", false),
+    ("a 12ms b", "a 7s b", true), ("\"seconds\": 1.5,", "\"seconds\": 0.25,", true),
+    ("loss: 0.523", "loss: 0.52", true), ("loss: 0.9", "loss: 0.5", false),
     ("epoch 1", "epoch 2", false), ("a", "b", false), ("a  1.5", "a 1.5", true), ("a 1.5", "a", false),
   ])
   func comparesLines(_ actual: String, _ expected: String, _ areAlike: Bool) {

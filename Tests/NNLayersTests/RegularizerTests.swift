@@ -84,6 +84,10 @@ import Testing
     #expect(
       refusal(dense, input: [4, 1])?.message
         == "cannot use OrthogonalRegularizer for a variable of shape (1, 2): it compares rows, and there is one")
+    #expect(
+      refusal(dense, input: [4, 20000])?.message
+        == "cannot use OrthogonalRegularizer for a variable of shape (20000, 2): "
+        + "it compares 20000 rows with each other, 16384 at most can be")
     let bias = Dense(2, biasRegularizer: .orthogonalRegularizer())
     #expect(
       refusal(bias, input: [4, 3])?.message

@@ -41,14 +41,14 @@ import Testing
   }
 
   @Test func modelLargerThanTheMachine() throws {
-    let text = "layers:\n  - Input: [2000000000]\n  - Dense: {units: 200000000, name: huge}\ncompile: {loss: mse}\n"
+    let text = "layers:\n  - Input: [2000000]\n  - Dense: {units: 20000000, name: huge}\ncompile: {loss: mse}\n"
     #expect(
       try message(of: Array(text.utf8)).hasPrefix(
         """
-        m:3:5: error: Dense "huge" is too large: the weights so far take 1.6 EB of memory
-          3 |   - Dense: {units: 200000000, name: huge}
+        m:3:5: error: Dense "huge" is too large: the weights so far take 160.0 TB of memory
+          3 |   - Dense: {units: 20000000, name: huge}
             |     ^^^^^
-          note: huge/kernel has the shape (2000000000, 200000000)
+          note: huge/kernel has the shape (2000000, 20000000)
           note: this machine has 
         """))
   }

@@ -98,7 +98,6 @@ public struct KerasArchive: ModelArchive {
   /// The variables that the layers declare; nil when they do not fit each other, which is told.
   private func variables(of definition: ModelDefinition, in context: ReadContext) -> VariableTable? {
     do {
-      try definition.checkSizes()
       return try KerasTrace(definition, rows: 2).variables
     } catch let error as DiagnosticError {
       for var diagnostic in error.diagnostics {

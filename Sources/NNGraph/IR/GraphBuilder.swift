@@ -146,6 +146,7 @@ public final class GraphBuilder {
     if failure != nil { return placeholders }
     do {
       let types = try op.definition.shape(inputs.map { graph.type(of: $0) })
+      types.forEach(checkCount)
       graph.nodes.append(Node(op: op, inputs: inputs, types: types, scope: scope))
     } catch {
       fail((error as? GraphError)?.message ?? "\(error)")
@@ -182,9 +183,15 @@ public final class GraphBuilder {
   private func leaf(_ op: Op, _ type: ValueType) -> Value {
     let key = NodeKey(op: op, inputs: [])
     if let index = known[key] { return results(of: index)[0] }
+    checkCount(type)
     graph.nodes.append(Node(op: op, inputs: [], types: [type], scope: scope))
     known[key] = graph.nodes.count - 1
     return results(of: graph.nodes.count - 1)[0]
+  }
+
+  /// Whatever asks a graph for its sizes trusts that they can be counted.
+  private func checkCount(_ type: ValueType) {
+    if !type.shape.isCountable { fail("\(type.shape) has more numbers than can be counted") }
   }
 
   private var placeholders: [Value] {

@@ -22,7 +22,7 @@ extension Model {
   private static let rowLimit = 64 << 20
 
   /// How many rows to compute at once where nobody has said it: as many as fit into 256 MiB, value by value, and at most
-  /// `limit`. Outputs do not depend on it.
+  /// `limit`. Outputs do not depend on it but for their last digits.
   ///
   /// - Throws: `DiagnosticError` naming the layer that makes more than 64 MiB of a row.
   package func rowsAtOnce(upTo limit: Int) throws -> Int {
