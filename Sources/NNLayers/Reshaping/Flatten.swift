@@ -15,7 +15,9 @@ public struct Flatten: UnaryLayer {
   public static var passesMask: Bool { false }
 
   public static var fields: [Field<Flatten>] {
-    Field("data_format", \.dataFormat, "Where the channels are; channels_last unless given.")
+    Field(
+      "data_format", \.dataFormat, "Where the channels are; channels_last unless given.",
+      keras: KerasForm(write: { ($0 ?? .channelsLast).write(in: $1) }))
   }
 
   public func build(_ x: Value, in scope: LayerScope) -> Value {
