@@ -8,7 +8,7 @@ FLAGS = -c release -Xswiftc -enable-testing
 SHIPPED = -c release --static-swift-stdlib --scratch-path .build-shipped
 NNRUN = $(shell $(SWIFT) build $(FLAGS) --show-bin-path)/nnrun
 
-.PHONY: demo test build install format check-format generate bench setup clean
+.PHONY: demo test build install format check-format generate docc bench setup clean
 
 ## Installs what is missing, builds, and trains the digits network on the bundled data.
 demo: build
@@ -25,11 +25,11 @@ test: setup
 build: setup
 	$(SWIFT) build $(FLAGS) --product nnrun
 
-## The program alone, with the Swift runtime inside: make install PREFIX=$$HOME/.local
+## The program alone, with the Swift runtime inside and without symbols: make install PREFIX=$$HOME/.local
 install: setup
 	$(SWIFT) build $(SHIPPED) --product nnrun
 	install -d $(DESTDIR)$(PREFIX)/bin
-	install $$($(SWIFT) build $(SHIPPED) --show-bin-path)/nnrun $(DESTDIR)$(PREFIX)/bin/nnrun
+	install -s $$($(SWIFT) build $(SHIPPED) --show-bin-path)/nnrun $(DESTDIR)$(PREFIX)/bin/nnrun
 
 format:
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks Examples
@@ -40,6 +40,11 @@ check-format:
 ## Writes the labelled initializers of the layers anew from their fields.
 generate: setup
 	$(SWIFT) run $(FLAGS) NNGenerate
+
+## The library's pages for a browser: python3 -m http.server -d .build/NNRun.doccarchive, /documentation/nnrun
+docc: setup
+	$(SWIFT) build $(FLAGS) --target NNRun
+	Scripts/docc.sh $$($(SWIFT) build $(FLAGS) --show-bin-path) .build/NNRun.doccarchive
 
 ## Compares with Keras and JAX on this machine: make bench PYTHON=path/to/python (see Benchmarks/README.md).
 bench: setup

@@ -22,6 +22,7 @@ import yaml
 BACKENDS = ("tensorflow", "jax", "torch")
 LIMIT = 1e-3
 ROWS, FEATURES = 1000, 100
+IGNORED_EVERY = 4
 FORMULA = {"x": "x[i][j] = float32(((i*7919 + j*104729 + i*j*31) % 1000) / 1000)",
            "y": "y[i] = (i*7919 / 13) % 2, integer division", "rows": ROWS, "features": FEATURES}
 
@@ -47,7 +48,10 @@ def short(layers, compile, fit):
 
 
 def programs():
-    """Every training: its spec, its data (a folder of datasets/, or the formula) and what else goes to `fit`."""
+    """Every training: its spec, its data (a folder of datasets/, or the formula) and what else goes to `fit`.
+
+    `ignored` is the label that every fourth row to train on gets.
+    """
     small = ["Input: [4]", "Normalization", "Dense: {units: 8, activation: tanh}",
              "Dense: {units: 3, activation: softmax}"]
     softmax = "{loss: sparse_categorical_crossentropy, optimizer: {SGD: 0.1}, metrics: [accuracy]}"
@@ -71,6 +75,12 @@ def programs():
             "weighted_metrics: [accuracy]}", "{epochs: 3, batch_size: 16, shuffle: false}")),
         "sample_weight-validation_split": dict(data="iris", sample_weight=weights, validation=False, spec=short(
             small, softmax, "{epochs: 3, batch_size: 16, validation_split: 0.25, shuffle: false}")),
+        "ignore_class": dict(data="wine", ignored=-1, spec=short(
+            ["Input: [13]", "Normalization", "Dense: {units: 6, activation: tanh}",
+             "Dense: {units: 3, activation: softmax}"],
+            # Weighted metrics differ: on PyTorch the loss takes the ignored rows out of the weights it shares with them.
+            "{loss: {SparseCategoricalCrossentropy: {ignore_class: -1}}, optimizer: {SGD: 0.1}, metrics: [accuracy]}",
+            "{epochs: 3, batch_size: 16, class_weight: {0: 1.0, 1: 0.5, 2: 3.0}, shuffle: false}")),
         "class_weight-binary": dict(data="breast_cancer", spec=short(
             ["Input: [30]", "Normalization", "Dense: {units: 4, activation: relu}",
              "Dense: {units: 1, activation: sigmoid}"],
@@ -150,6 +160,8 @@ def train(program):
         y = keras.utils.to_categorical(labels, 10)
     else:
         x, y, *test = specs.data(program["data"], spec)
+    if "ignored" in program:
+        y[::IGNORED_EVERY] = program["ignored"]
     model = specs.build(spec, x.shape[1])
     specs.adapt(model, x)
     start = initial_weights(model)
@@ -199,6 +211,8 @@ def write(id, program, runs):
             "validation": "test part" if program["validation"] and program["data"] != "formula" else None,
             "disagreement": {k: common.Raw(f"{v:.3e}") for k, v in differences.items()},
             "backends": list(runs)}
+    if "ignored" in program:
+        case["ignored"] = {"label": program["ignored"], "every": IGNORED_EVERY}
     if "sample_weight" in program:
         case["sample_weight"] = common.tensor(program["sample_weight"])
     case["logs"] = {name: numbers(values) for name, values in expected["logs"].items()}

@@ -4,7 +4,7 @@
 
 NNRUN is the program to try. Parts, all by default:
 
-    moments   SIGINT, SIGTERM and kill -9 at random moments of several trainings, resumed until they end
+    moments   SIGHUP, SIGINT, SIGTERM and kill -9 at random moments of several trainings, resumed until they end
     crashes   killed before and in the middle of every single call that changes a file
     errors    every single such call fails, or the disk is full from it on
     disks     a small disk that fills up, a read-only one, folders that vanish; only as root, who can mount

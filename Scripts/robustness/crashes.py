@@ -35,7 +35,7 @@ def main(bench, step=1):
         place = bench.place()
         total = len(calls(bench, arguments(place)))
         reference = reference_of(place / "runs" / network / "1")
-        for mode in ["kill", "cut", f"signal:{signal.SIGINT:d}", f"signal:{signal.SIGTERM:d}"]:
+        for mode in ["kill", "cut", *(f"signal:{number:d}" for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM))]:
             ends = {"before there was a run": 0, "resumed": 0}
             name, _, more = mode.partition(":")
             for number in range(1, total + 1, step):

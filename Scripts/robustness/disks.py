@@ -39,7 +39,8 @@ def ended(process, *expected):
     output, error = process.communicate(timeout=300)
     if process.returncode not in expected:
         raise Failure(f"exit {process.returncode}, expected {expected}\n{output[-500:]}{error}")
-    return process.returncode, error
+    # Errors stand among the lines of --json; what a signal ends says it as text.
+    return process.returncode, output[-2000:] + error
 
 
 def fill(place):

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import subprocess
 
 from crashes import calls
@@ -12,7 +13,7 @@ CODES = [errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES]
 
 
 def leftovers(place):
-    return [str(path) for path in place.rglob("*") if path.name.endswith((".part", ".tmp")) or path.name.startswith(".")]
+    return [str(path) for path in place.rglob("*") if path.name.endswith(".part") or path.name.startswith(".")]
 
 
 def check(bench, place, network, reference, fault, code, error):
@@ -77,13 +78,14 @@ def other_commands(bench, step):
         listed = calls(bench, command(place))
         whole = {name: (place / name).read_bytes() for name in files}
         tried = 0
-        for mode in ["full", "fail", "cut", "kill"]:
+        for mode in ["full", "fail", "cut", "kill", "signal"]:
             for number in range(1, len(listed) + 1, step):
                 place = bench.place()
-                fault = f"{mode}:{number}" + (f":{errno.EIO}" if mode == "fail" else "")
+                fault = f"{mode}:{number}" + {"fail": f":{errno.EIO}", "signal": f":{signal.SIGTERM:d}"}.get(mode, "")
                 code, output, error = bench.run(command(place), expect=None, fault=fault)
                 tried += 1
-                if code not in ((0, 74) if mode in ("full", "fail") else (-9,)) or (code == 74 and "error:" not in error):
+                codes = {"full": (0, 74), "fail": (0, 74), "signal": (-signal.SIGTERM,)}.get(mode, (-signal.SIGKILL,))
+                if code not in codes or (code == 74 and "error:" not in error):
                     raise Failure(f"{title}, {fault}: exit {code}\n{error}")
                 for name in files:
                     path = place / name
@@ -91,6 +93,6 @@ def other_commands(bench, step):
                         raise Failure(f"{title}, {fault}: {path} is half-written")
                     if code == 0 and not path.exists():
                         raise Failure(f"{title}, {fault}: {path} is missing, and no word of it")
-                if mode in ("full", "fail") and leftovers(place) and " unlink " not in listed[number - 1]:
+                if mode in ("full", "fail", "signal") and leftovers(place) and " unlink " not in listed[number - 1]:
                     raise Failure(f"{title}, {fault}: leaves {leftovers(place)}")
         print(f"  {title}: {tried} faults at {len(listed)} calls; a whole file or none", flush=True)

@@ -8,7 +8,7 @@ import time
 from support import NETWORKS, SIGNALS, Failure, check_done, check_whole, reference_of, run_folder
 
 # Exit codes of a process that was asked to stop and could.
-ASKED = {"SIGINT": 130, "SIGTERM": 143}
+ASKED = {"SIGHUP": 129, "SIGINT": 130, "SIGTERM": 143}
 
 
 def moment(generator, seconds):

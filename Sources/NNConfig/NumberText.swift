@@ -2,7 +2,7 @@
 ///
 /// A number is YAML 1.2's: `-?[0-9]+`, or a decimal fraction with or without exponent. Hexadecimal, octal, underscores
 /// and leading zeros are not numbers here, because languages disagree about them.
-enum NumberText {
+package enum NumberText {
   /// Whether the text is an integer or decimal number, `.inf` or `.nan`.
   static func isNumber(_ text: String) -> Bool {
     isDecimal(text) || special(text) != nil
@@ -69,6 +69,25 @@ enum NumberText {
 
   static func shortest(_ value: Float) -> String {
     special(value.isNaN, value.isInfinite, value.sign) ?? pythonSpelling(value.description)
+  }
+
+  /// As Python prints it and reads it: `0.1`, `1.0`, `1e-07`, `nan`, `-inf`. For tables that other programs read.
+  package static func python(_ value: Float) -> String {
+    value.isFinite ? shortest(value) : python(Double(value))
+  }
+
+  package static func python(_ value: Double) -> String {
+    // Processors give most of their NaN a sign, which nobody wants to see.
+    value.isNaN ? "nan" : value.isInfinite ? (value < 0 ? "-inf" : "inf") : shortest(value)
+  }
+
+  /// As a message shows it: like Python, but whole numbers without a point: `1`, `0.5`, `nan`.
+  package static func shown(_ value: Double) -> String { trimmed(python(value)) }
+
+  /// The same for a number that was computed in single precision: 0.30000001192092896 is 0.3.
+  package static func shown(single value: Double) -> String {
+    let single = Float(value)
+    return Double(single) == value || value.isNaN ? trimmed(python(single)) : shown(value)
   }
 
   private static func special(_ isNaN: Bool, _ isInfinite: Bool, _ sign: FloatingPointSign) -> String? {
@@ -140,6 +159,17 @@ enum NumberText {
   private static func trimmed(_ text: String) -> String {
     text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
+}
+
+/// `1,234,567`: how messages show counts.
+package func grouped(_ number: Int) -> String {
+  var digits = String(number.magnitude)
+  var groups: [String] = []
+  while digits.count > 3 {
+    groups.insert(String(digits.suffix(3)), at: 0)
+    digits.removeLast(3)
+  }
+  return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
 }
 
 extension UInt8 {

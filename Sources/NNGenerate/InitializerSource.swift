@@ -135,13 +135,19 @@ package enum InitializerSource {
 
   // MARK: - Swift's words
 
-  /// `kernel_initializer` as `kernelInitializer`: how a property is called whose key is given.
+  /// `kernel_initializer` as `kernelInitializer`, `use_ema` as `useEMA`, `clipnorm` as `clipNorm`: how a property is
+  /// called whose key is given.
   package static func camelCase(_ key: String) -> String {
-    let words = key.split(separator: "_")
+    let words = key.split(separator: "_").map { compounds[$0] ?? String($0) }
     return words.enumerated().map { index, word in
-      index == 0 ? String(word) : word.prefix(1).uppercased() + word.dropFirst()
+      index == 0 ? word : abbreviations[word] ?? word.prefix(1).uppercased() + word.dropFirst()
     }.joined()
   }
+
+  /// Words that Keras writes together.
+  private static let compounds: [Substring: String] = ["clipnorm": "clipNorm", "clipvalue": "clipValue"]
+
+  private static let abbreviations = ["ema": "EMA", "nan": "NaN"]
 
   /// `GlorotUniform` as `glorotUniform`, `L1L2` as `l1L2`, `STFT` as `stft`.
   package static func lowerFirst(_ name: String) -> String {

@@ -52,11 +52,6 @@ package enum TrainingSource {
     }
   }
 
-  /// `meanSquaredError` as `mean_squared_error`.
-  private static func snakeCase(_ name: String) -> String {
-    name.map { $0.isUppercase ? "_" + $0.lowercased() : String($0) }.joined()
-  }
-
   private static func factory(
     of type: any Component.Type, named name: String, result: String, _ wrap: (String) -> String
   ) -> String {
@@ -101,10 +96,13 @@ package enum TrainingSource {
 
   /// Where a component keeps a parameter, which is called after its key unless it stands here.
   private static func property(_ name: String, of type: any Component.Type) -> String {
-    let isOptimizer = type is any Optimizer.Type
-    if isOptimizer, let option = optimizerOptions[name] { return "options." + option }
+    let property = ownProperty(name, of: type)
+    return type is any Optimizer.Type && optimizerOptions.contains(name) ? "options." + property : property
+  }
+
+  private static func ownProperty(_ name: String, of type: any Component.Type) -> String {
     switch (type.name, name) {
-    case ("fit", _): return fitSettings[name] ?? name
+    case ("fit", "validationFreq"): return "validationFrequency"
     case ("R2Score", "numRegressors"): return "regressors"
     case ("CosineDecayRestarts", "mMul"): return "heightFactor"
     case ("CosineDecayRestarts", "tMul"): return "lengthFactor"
@@ -112,12 +110,9 @@ package enum TrainingSource {
     }
   }
 
-  private static let optimizerOptions = [
-    "learningRate": "learningRate", "weightDecay": "weightDecay", "clipnorm": "clipNorm", "clipvalue": "clipValue",
-    "globalClipnorm": "globalClipNorm", "useEma": "usesAverage", "emaMomentum": "averageMomentum",
-    "emaOverwriteFrequency": "averageOverwriteFrequency", "lossScaleFactor": "lossScaleFactor",
-    "gradientAccumulationSteps": "accumulationSteps", "name": "givenName",
+  /// What every optimizer has.
+  private static let optimizerOptions: Set = [
+    "learningRate", "weightDecay", "clipNorm", "clipValue", "globalClipNorm", "useEMA", "emaMomentum",
+    "emaOverwriteFrequency", "lossScaleFactor", "gradientAccumulationSteps", "name",
   ]
-
-  private static let fitSettings = ["validationFreq": "validationFrequency", "stopOnNan": "stopOnNaN"]
 }

@@ -45,7 +45,7 @@ public struct Activation: Configurable {
 
   public init(_ base: any ActivationFunction) { self.base = base }
 
-  public static var schema: ConfigSchema { .named("activation") }
+  public static var schema: ConfigSchema { .named("activation", example: "relu") }
 
   public static func read(_ value: ConfigValue, in context: ReadContext) -> Activation? {
     if value.isNull { return .linear }
@@ -60,17 +60,25 @@ public struct Activation: Configurable {
   public func callAsFunction(_ x: Value) throws -> Value { try base(x) }
 
   private static func readLayer(_ value: ConfigValue, in context: ReadContext) -> Activation? {
-    guard var entry = NamedEntry(value, kind: "activation", in: context), let type = layers.find(entry, in: context)
-    else { return nil }
+    guard var entry = NamedEntry(value, kind: "activation", in: context) else { return nil }
+    guard layers[entry.name] != nil || value["module"]?.text != "keras.layers" else {
+      context.error(
+        "the layer \(entry.name) as activation is not available in this version", at: entry.nameSpan,
+        help: "make it a layer of its own")
+      return nil
+    }
+    guard let type = layers.find(entry, in: context) else { return nil }
     for key in ["name", "trainable", "dtype"] { _ = entry.take(key) }
     let layer = type.read(entry, in: context.with(subject: "activation \(type.name)"))
     return (layer as? any FunctionLayer).map { Activation($0.function) }
   }
 
-  /// What Keras puts where an activation has options.
+  /// What Keras puts where an activation has options, and what applies a function and nothing more.
   private static let layers = Catalogue<any FunctionLayer>(
     kind: "activation", spelling: .exact,
-    [ELU.self, LeakyReLU.self, ReLU.self, Softmax.self, StepDiscretization.self])
+    [
+      ActivationLayer.self, ELU.self, Identity.self, LeakyReLU.self, ReLU.self, Softmax.self, StepDiscretization.self,
+    ])
 }
 
 /// How a `.keras` file holds `step`: Keras's `Discretization` with one boundary, at 0.

@@ -5,8 +5,12 @@ import NNTensor
 public protocol Initializer: Component {
   /// Values for a variable of `shape`, row-major.
   ///
-  /// - Throws: `LayerError` when the shape does not suit (`Identity` of a vector).
+  /// - Throws: as `check`.
   func values(_ shape: Shape, from generator: inout RandomGenerator) throws -> [Double]
+  /// Tells without drawing any values whether they can be drawn.
+  ///
+  /// - Throws: `LayerError` when the shape does not suit (`Identity` of a vector).
+  func check(_ shape: Shape) throws
   /// Draws from a stream of this seed instead of the model's.
   var seed: Int? { get }
 }
@@ -14,6 +18,7 @@ public protocol Initializer: Component {
 extension Initializer {
   public static var kerasModule: String { "keras.initializers" }
   public var seed: Int? { nil }
+  public func check(_ shape: Shape) throws {}
 }
 
 /// An initializer of any kind, read by its name.
@@ -22,7 +27,7 @@ public struct AnyInitializer: Configurable {
 
   public init(_ base: any Initializer) { self.base = base }
 
-  public static var schema: ConfigSchema { .named("initializer") }
+  public static var schema: ConfigSchema { .named("initializer", example: "glorot_uniform") }
 
   public static func read(_ value: ConfigValue, in context: ReadContext) -> AnyInitializer? {
     Initializers.all.read(value, in: context).map(AnyInitializer.init)

@@ -84,6 +84,8 @@ extension FanInitializer {
     let scaling = Self.scaling
     return scaling.mode.variance(scaling.scale, fans).draw(scaling.distribution, shape.count, from: &generator)
   }
+
+  public func check(_ shape: Shape) throws { _ = try computeFans(shape, inputAxes: inputAxes, outputAxes: outputAxes) }
 }
 
 /// How many inputs an output of a kernel has, and how many outputs an input: the last two axes, each times the extent
@@ -175,9 +177,8 @@ extension NumberArray {
   /// The numbers of an array of `target`, as NumPy broadcasts.
   func broadcast(to target: Shape) throws -> [Double] {
     if shape.rank == 0 { return [Double](repeating: values[0], count: target.count) }
+    try checkFits(target)
     let missing = target.rank - shape.rank
-    let fits = missing >= 0 && shape.dims.indices.allSatisfy { shape[$0] == 1 || shape[$0] == target[$0 + missing] }
-    guard fits else { throw LayerError("numbers of shape \(shape) do not fit into shape \(target)") }
     let (strides, own) = (target.strides, shape.strides)
     return (0..<target.count).map { index in
       var position = 0
@@ -186,5 +187,12 @@ extension NumberArray {
       }
       return values[position]
     }
+  }
+
+  /// - Throws: `LayerError` when NumPy cannot broadcast the numbers to `target`.
+  func checkFits(_ target: Shape) throws {
+    let missing = target.rank - shape.rank
+    let fits = missing >= 0 && shape.dims.indices.allSatisfy { shape[$0] == 1 || shape[$0] == target[$0 + missing] }
+    guard fits else { throw LayerError("numbers of shape \(shape) do not fit into shape \(target)") }
   }
 }

@@ -25,9 +25,7 @@ extension Initializers {
     }
 
     public func values(_ shape: Shape, from generator: inout RandomGenerator) throws -> [Double] {
-      guard shape.rank == 3 else {
-        throw LayerError("the initializer STFT needs three axes, and this variable has shape \(shape)")
-      }
+      try check(shape)
       let (length, channels, bins) = (shape[0], shape[1], shape[2])
       let weights = try window?.values(length, periodic: periodic)
       let total =
@@ -47,6 +45,13 @@ extension Initializers {
         for _ in 0..<channels { values += row }
       }
       return values
+    }
+
+    public func check(_ shape: Shape) throws {
+      guard shape.rank == 3 else {
+        throw LayerError("the initializer STFT needs three axes, and this variable has shape \(shape)")
+      }
+      _ = try window?.values(shape[0], periodic: periodic)
     }
   }
 }

@@ -17,6 +17,7 @@ public enum Initializers {
     public func values(_ shape: Shape, from generator: inout RandomGenerator) throws -> [Double] {
       try value.broadcast(to: shape)
     }
+    public func check(_ shape: Shape) throws { try value.checkFits(shape) }
   }
 
   /// `gain` on the diagonal of a matrix, 0 elsewhere.
@@ -29,12 +30,15 @@ public enum Initializers {
       Field("gain", \.gain, "What stands on the diagonal.")
     }
     public func values(_ shape: Shape, from generator: inout RandomGenerator) throws -> [Double] {
-      guard shape.rank == 2 else {
-        throw LayerError("the initializer Identity fills matrices only, and this variable has shape \(shape)")
-      }
+      try check(shape)
       var values = [Double](repeating: 0, count: shape.count)
       for index in 0..<min(shape[0], shape[1]) { values[index * (shape[1] + 1)] = gain }
       return values
+    }
+    public func check(_ shape: Shape) throws {
+      guard shape.rank == 2 else {
+        throw LayerError("the initializer Identity fills matrices only, and this variable has shape \(shape)")
+      }
     }
   }
 
@@ -132,9 +136,7 @@ public enum Initializers {
       seedField(\.seed)
     }
     public func values(_ shape: Shape, from generator: inout RandomGenerator) throws -> [Double] {
-      guard shape.rank >= 2 else {
-        throw LayerError("the initializer Orthogonal needs two axes or more, and this variable has shape \(shape)")
-      }
+      try check(shape)
       let columns = shape.last
       let rows = shape.count / max(columns, 1)
       let count = min(rows, columns)
@@ -147,6 +149,11 @@ public enum Initializers {
         for column in 0..<columns { values[row * columns + column] = vectors[column * length + row] * gain }
       }
       return values
+    }
+    public func check(_ shape: Shape) throws {
+      guard shape.rank >= 2 else {
+        throw LayerError("the initializer Orthogonal needs two axes or more, and this variable has shape \(shape)")
+      }
     }
   }
 
@@ -171,6 +178,9 @@ public enum Initializers {
     public func values(_ shape: Shape, from generator: inout RandomGenerator) throws -> [Double] {
       let fans = try computeFans(shape, inputAxes: inputAxes, outputAxes: outputAxes)
       return mode.variance(scale, fans).draw(distribution, shape.count, from: &generator)
+    }
+    public func check(_ shape: Shape) throws {
+      _ = try computeFans(shape, inputAxes: inputAxes, outputAxes: outputAxes)
     }
   }
 

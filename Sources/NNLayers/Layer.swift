@@ -60,6 +60,9 @@ public protocol Layer: Component {
   static var callArguments: [CallArgument] { get }
   /// Call arguments that are no values, with what they may be.
   static var callOptions: [String] { get }
+  /// Whether integers and truth values reach the layer as they are, since it only moves them. Others compute in single
+  /// precision and get their inputs in that, as Keras promotes them.
+  static var keepsIntegers: Bool { get }
 
   /// Writes the ops of one call and returns its results.
   ///
@@ -70,7 +73,16 @@ public protocol Layer: Component {
 extension Layer {
   public static var callArguments: [CallArgument] { [CallArgument("inputs")] }
   public static var callOptions: [String] { [] }
+  public static var keepsIntegers: Bool { false }
   public static var kerasModule: String { "keras.layers" }
+}
+
+extension Layer {
+  /// The signal in the type that the layer takes.
+  static func taking(_ signal: Signal) -> Signal {
+    guard signal.value.dtype.isFloatingPoint || !keepsIntegers else { return signal }
+    return Signal(signal.value.cast(to: .float32), mask: signal.mask)
+  }
 }
 
 /// A layer of one input and one output: most layers.

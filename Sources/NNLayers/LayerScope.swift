@@ -10,21 +10,24 @@ public final class Trace {
   public let builder: GraphBuilder
   public let variables: VariableTable
   public let mode: Mode
+  /// Whether penalties are wanted: where there is no loss, what they cannot be computed of must not stop anything.
+  let hasLoss: Bool
   /// Penalties that layers add to the loss, scalars.
   public private(set) var losses: [Value] = []
   private var regularized: Set<String> = []
 
-  public init(builder: GraphBuilder, variables: VariableTable, mode: Mode) {
+  public init(builder: GraphBuilder, variables: VariableTable, mode: Mode, hasLoss: Bool = true) {
     self.builder = builder
     self.variables = variables
     self.mode = mode
+    self.hasLoss = hasLoss
   }
 
   func add(loss: Value) { losses.append(loss) }
 
   /// A shared variable is penalized once.
   func regularize(_ path: String, _ regularizer: AnyRegularizer?, _ value: Value) throws {
-    guard let regularizer, regularized.insert(path).inserted else { return }
+    guard hasLoss, let regularizer, regularized.insert(path).inserted else { return }
     add(loss: try regularizer.base(value))
   }
 }

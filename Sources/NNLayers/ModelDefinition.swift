@@ -86,6 +86,15 @@ public struct ModelDefinition: Sendable {
     return ModelDefinition(name: name, inputs: [input], nodes: nodes, outputs: [output], isSequential: true)
   }
 
+  /// Whether it is one input and layers one behind the other, each used once, the last of which gives the output.
+  package var isChain: Bool {
+    let sources = [.input(0)] + nodes.indices.map { SignalSource.node($0, result: 0) }
+    return inputs.count == 1 && outputs == [sources[nodes.count]]
+      && zip(nodes, sources).allSatisfy { node, source in
+        node.shares == nil && node.options.isEmpty && Array(node.inputs.values) == [[source]]
+      }
+  }
+
   /// The name of an output, as losses and metrics of several outputs are called: its layer's.
   public func outputName(_ index: Int) -> String {
     switch outputs[index] {
@@ -107,21 +116,4 @@ public struct LayerNames: Sendable {
     defer { counts[base, default: 0] += 1 }
     return counts[base].map { "\(base)_\($0)" } ?? base
   }
-}
-
-/// Keras's `to_snake_case`: `BatchNormalization` is `batch_normalization`, `PReLU` is `p_re_lu`, `Conv2D` is `conv2d`.
-public func snakeCase(_ name: String) -> String {
-  // An underscore before a capital that begins a word, then before every capital behind a small letter or digit.
-  let characters = Array(name)
-  var result = ""
-  for (index, character) in characters.enumerated() {
-    if character.isUppercase && index > 0 {
-      let next = index + 1 < characters.count ? characters[index + 1] : nil
-      let previous = characters[index - 1]
-      let beginsWord = next.map { $0.isLowercase } ?? false
-      if beginsWord || previous.isLowercase { result += "_" }
-    }
-    result += character.lowercased()
-  }
-  return result
 }

@@ -36,15 +36,16 @@ extension ModelDefinition {
             trace: trace, path: node.name, storagePath: "layers/" + storageNames.next(for: node.layer.base),
             trainable: node.trainable))
       }
+      trace.builder.scope = node.name
+      let layer = type(of: node.layer.base)
       let signals = node.inputs.mapValues { sources in
         sources.map { source in
           switch source {
-          case .input(let input): Signal(inputs[input])
-          case .node(let node, let result): results[node][result]
+          case .input(let input): layer.taking(Signal(inputs[input]))
+          case .node(let node, let result): layer.taking(results[node][result])
           }
         }
       }
-      trace.builder.scope = node.name
       do {
         results.append(try node.layer.base.build(Call(signals: signals, options: node.options), in: scopes[index]))
         if let failure = trace.builder.failure { throw LayerError("cannot be built: \(failure.message)") }
@@ -134,12 +135,14 @@ extension ModelDefinition {
 }
 
 private func inputDescription(_ input: InputDefinition) -> String {
-  if input.shape.count == 1, let extent = input.shape[0] { return extent == 1 ? "1 number" : "\(extent) numbers" }
+  if input.shape.count == 1, let extent = input.shape[0] {
+    return extent == 1 ? "1 number" : "\(grouped(extent)) numbers"
+  }
   return "an array of [" + input.shape.map { $0.map(String.init) ?? "null" }.joined(separator: ", ") + "]"
 }
 
 private func columns(_ shape: Shape) -> String {
-  shape.rank == 1 ? "\(shape[0])" : "[" + shape.dims.map(String.init).joined(separator: ", ") + "]"
+  shape.rank == 1 ? grouped(shape[0]) : "[" + shape.dims.map(String.init).joined(separator: ", ") + "]"
 }
 
 private func inputHelp(_ input: InputDefinition, _ shape: Shape) -> String {

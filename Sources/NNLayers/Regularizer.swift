@@ -17,7 +17,7 @@ public struct AnyRegularizer: Configurable {
 
   public init(_ base: any Regularizer) { self.base = base }
 
-  public static var schema: ConfigSchema { .named("regularizer") }
+  public static var schema: ConfigSchema { .named("regularizer", example: "l2") }
 
   public static func read(_ value: ConfigValue, in context: ReadContext) -> AnyRegularizer? {
     Regularizers.all.read(value, in: context).map(AnyRegularizer.init)
@@ -42,7 +42,7 @@ public struct AnyConstraint: Configurable {
 
   public init(_ base: any Constraint) { self.base = base }
 
-  public static var schema: ConfigSchema { .named("constraint") }
+  public static var schema: ConfigSchema { .named("constraint", example: "unit_norm") }
 
   public static func read(_ value: ConfigValue, in context: ReadContext) -> AnyConstraint? {
     Constraints.all.read(value, in: context).map(AnyConstraint.init)

@@ -33,6 +33,7 @@ public enum Regularizers {
     public var l1 = 0.0
     public var l2 = 0.0
     public init() {}
+    public static var aliases: [String] { ["l1_l2"] }
     public static var summary: String { "Penalties on magnitudes and on squares." }
     public static var fields: [Field<L1L2>] {
       Field("l1", \.l1, "Factor of the magnitudes.", check: .nonNegative)
@@ -102,7 +103,7 @@ let kerasEpsilon = 1e-7
 extension LayerScope {
   /// Adds the regularizer's penalty on a layer's outputs, divided by the batch size, to the loss; gives the outputs.
   public func regularizingActivity(_ regularizer: AnyRegularizer?, _ outputs: Value) throws -> Value {
-    guard let regularizer else { return outputs }
+    guard let regularizer, trace.hasLoss else { return outputs }
     let penalty = try regularizer.base(outputs)
     // Keras divides by the batch size, and gives 0 for an empty batch.
     addLoss(penalty / Double(max(outputs.shape.dims.first ?? 1, 1)))

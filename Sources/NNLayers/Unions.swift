@@ -30,9 +30,6 @@ public struct Axis: Configurable, CheckableNumbers, Hashable, ExpressibleByInteg
     isList || indices.count != 1 ? indices.write(in: context) : .int(indices[0])
   }
 
-  /// How Keras writes the axes of a layer that it has built: always as a list.
-  static var kerasList: KerasForm<Axis> { KerasForm(write: { $0.indices.write(in: $1) }) }
-
   public var checkableNumbers: [Double] { indices.map(Double.init) }
 
   /// The axes of `shape` that are meant, ascending, each once.

@@ -20,13 +20,19 @@ public enum GraphView: Sendable {
 /// - Parameters:
 ///   - rows: of the batch; the spec's batch size by default.
 ///   - training: the whole step; else the prediction.
+///   - diagnostics: hears of warnings.
 /// - Throws: as `TrainingSession.init`.
-public func inspect(_ request: RunRequest, rows: Int?, training: Bool, view: GraphView) throws -> String {
-  let spec = try request.readSpec(Diagnostics())
+public func inspect(
+  _ request: RunRequest, rows: Int?, training: Bool, view: GraphView, diagnostics: Diagnostics = Diagnostics()
+) throws -> String {
+  var spec = try request.readSpec(diagnostics, compile: training ? .needed : .shown)
   let backend = try Backends.make(request.backend, threads: request.threads)
   let model: Model
-  if let dataRequest = try spec.data.request(), request.data != nil {
-    model = try Model(boundDefinition(spec, to: try LoadedData.load(dataRequest)), backend: backend)
+  var dataRows: Int?
+  if let dataRequest = try spec.dataRequest(), request.data != nil {
+    let data = try LoadedData.load(dataRequest)
+    dataRows = data.rowCount
+    model = try Model(boundDefinition(spec, to: data), backend: backend)
   } else if let input = spec.input {
     model = try Model(spec.definition(input: input), backend: backend)
   } else {
@@ -43,6 +49,7 @@ public func inspect(_ request: RunRequest, rows: Int?, training: Bool, view: Gra
     ])
   }
   if training {
+    try spec.countEpochs(ofRows: dataRows, batchSize: rows)
     guard let compile = spec.compile else {
       throw DiagnosticError([
         Diagnostic(
@@ -62,6 +69,22 @@ public func inspect(_ request: RunRequest, rows: Int?, training: Bool, view: Gra
     lines.append("arena: \(report.arenaBytes) bytes")
     if !report.fallbacks.isEmpty { lines.append("fallback: \(report.fallbacks.joined(separator: ", "))") }
     return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension Spec {
+  /// Counts the epochs of a schedule for a step that is only looked at.
+  fileprivate mutating func countEpochs(ofRows dataRows: Int?, batchSize: Int) throws(DiagnosticError) {
+    guard let place = places.epochs else { return }
+    guard let dataRows else {
+      throw DiagnosticError(
+        "how many steps an epoch has is known only with the data", at: place,
+        help: "give --data X, write a number of steps, or ask for --inference")
+    }
+    // As many rows as are not held out.
+    let training = max(Int((Double(dataRows) * (1 - fit.validationSplit)).rounded(.down)), 1)
+    let steps = (training + batchSize - 1) / batchSize
+    try countEpochs(stepsPerEpoch: min(steps, fit.stepsPerEpoch ?? .max))
   }
 }
 

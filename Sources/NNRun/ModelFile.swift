@@ -14,35 +14,53 @@ import NNYAML
 
 /// What a command's MODEL can be: a spec, a saved model, or the folder of a run, which has one.
 enum ModelFile {
+  /// What a command wants to know of what a saved model was compiled with. The network can be used whose loss,
+  /// metrics or optimizer this version cannot read.
+  enum CompileUse {
+    /// It must be known, from the file or given anew.
+    case needed
+    /// What cannot be read is worth a note.
+    case shown
+    case unused
+  }
+
   /// Reads it as a spec. Of a saved model that is its layers, what it was compiled for and how its data were read.
   ///
   /// - Returns: nil when there was an error, which `diagnostics` has heard of.
   /// - Throws: `FileAccessError` for the file itself.
   static func readSpec(
-    _ model: String, settings: [String], needsCompile: Bool, diagnostics: Diagnostics
+    _ model: String, settings: [String], compile use: CompileUse, diagnostics: Diagnostics
   ) throws -> Spec? {
     let path = try file(model)
     let bytes = try contents(path)
     if isSaved(bytes) {
-      guard let snapshot = snapshot(bytes, name: path, needsCompile: needsCompile, diagnostics: diagnostics) else {
-        return nil
-      }
-      return SpecReader().read(snapshot: snapshot, name: path, settings: settings, diagnostics: diagnostics)
+      guard let saved = snapshot(bytes, name: path, compile: use, diagnostics: diagnostics) else { return nil }
+      let spec = SpecReader().read(
+        snapshot: saved.snapshot, name: path, settings: settings, diagnostics: diagnostics)
+      // A setting that replaces a part of what cannot be read may leave the rest missing.
+      if spec == nil, use == .needed { saved.unread.forEach(diagnostics.report) }
+      return checked(spec, saved.unread, of: path, compile: use, diagnostics: diagnostics)
     }
     // Nothing this large is copied only to be refused.
     guard bytes.count <= YAML.Limits().bytes else {
       diagnostics.error(
-        "this is no saved model, and with \(bytes.count) bytes too large for a spec", origin: path,
+        "this is not a saved model, and with \(bytes.count) bytes too large for a spec", origin: path,
         help: "a spec may have at most \(YAML.Limits().bytes) bytes")
       return nil
     }
     var failure: (any Error)?
+    var isMissing = false
+    var unread: [Diagnostic] = []
+    var savedPath = path
     let reader = SpecReader(loadModel: { path, place in
       do {
         let bytes = try contents(try file(path))
-        return snapshot(bytes, name: path, needsCompile: needsCompile, diagnostics: diagnostics)
+        let saved = snapshot(bytes, name: path, compile: use, diagnostics: diagnostics)
+        (unread, savedPath) = (saved?.unread ?? [], path)
+        return saved?.snapshot
       } catch let error as FileAccessError where error.reason == .missing {
         diagnostics.error("model: there is no file \(path)", at: place)
+        isMissing = true
       } catch {
         failure = error
       }
@@ -50,6 +68,32 @@ enum ModelFile {
     })
     let spec = reader.read([UInt8](bytes), name: path, settings: settings, diagnostics: diagnostics)
     if let failure { throw failure }
+    // With other mistakes beside it, it is the spec that is wrong.
+    if isMissing, diagnostics.errorCount == 1 { throw FileAccessError(.missing, diagnostics.sorted) }
+    return checked(spec, unread, of: savedPath, compile: use, diagnostics: diagnostics)
+  }
+
+  /// Tells what the file was compiled with and could not be read, unless the spec says it anew.
+  ///
+  /// - Returns: nil if what is missing then is needed.
+  private static func checked(
+    _ spec: Spec?, _ unread: [Diagnostic], of path: String, compile use: CompileUse, diagnostics: Diagnostics
+  ) -> Spec? {
+    guard let spec, !unread.isEmpty, spec.saved?.isCompiledAnew == false else { return spec }
+    let reasons = unread.filter { $0.severity == .error }.map(\.message)
+    switch (spec.compile, use) {
+    case (.some, .needed):
+      diagnostics.warning(
+        "what it was compiled with cannot be used: what is not set anew has Keras's defaults", origin: path,
+        notes: reasons)
+    case (nil, .needed):
+      unread.forEach(diagnostics.report)
+      return nil
+    case (nil, .shown):
+      diagnostics.report(
+        Diagnostic(.note, "what it was compiled with cannot be used", origin: path, notes: reasons))
+    case (.some, .shown), (_, .unused): break
+    }
     return spec
   }
 
@@ -59,10 +103,11 @@ enum ModelFile {
   static func load(_ model: String) throws -> ModelSnapshot {
     let path = try file(model)
     let diagnostics = Diagnostics()
-    guard let result = snapshot(try contents(path), name: path, needsCompile: true, diagnostics: diagnostics) else {
+    guard let result = snapshot(try contents(path), name: path, compile: .needed, diagnostics: diagnostics) else {
       throw DiagnosticError(diagnostics.sorted)
     }
-    return result
+    guard result.unread.isEmpty else { throw DiagnosticError(result.unread) }
+    return result.snapshot
   }
 
   /// Zip files, HDF5 files and others that begin as no text does are no specs.
@@ -73,16 +118,24 @@ enum ModelFile {
     return !isText || (0x80..<0xC0).contains(first)
   }
 
+  /// The model, without what it was compiled with if only that cannot be read; `unread` says why then.
   private static func snapshot(
-    _ bytes: Data, name: String, needsCompile: Bool, diagnostics: Diagnostics
-  ) -> ModelSnapshot? {
+    _ bytes: Data, name: String, compile use: CompileUse, diagnostics: Diagnostics
+  ) -> (snapshot: ModelSnapshot, unread: [Diagnostic])? {
     bytes.withUnsafeBytes { bytes in
-      if !needsCompile {
-        // What the model was compiled for is worth knowing, and no reason to refuse it.
-        let snapshot = KerasArchive().read(bytes, name: name, diagnostics: Diagnostics())
-        return snapshot ?? KerasArchive(ignoringCompile: true).read(bytes, name: name, diagnostics: diagnostics)
+      let whole = Diagnostics()
+      if let snapshot = KerasArchive().read(bytes, name: name, diagnostics: whole) {
+        // Warnings are about the optimizer.
+        if use != .unused { diagnostics.report(contentsOf: whole) }
+        return (snapshot, [])
       }
-      return KerasArchive().read(bytes, name: name, diagnostics: diagnostics)
+      let network = Diagnostics()
+      if let snapshot = KerasArchive(ignoringCompile: true).read(bytes, name: name, diagnostics: network) {
+        diagnostics.report(contentsOf: network)
+        return (snapshot, whole.sorted)
+      }
+      diagnostics.report(contentsOf: use == .needed ? whole : network)
+      return nil
     }
   }
 
@@ -92,7 +145,7 @@ enum ModelFile {
   /// so that nobody can change them meanwhile.
   private static let mappedSize = 256 << 20
 
-  private static func contents(_ path: String) throws -> Data {
+  static func contents(_ path: String) throws -> Data {
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG, status.st_mode & S_IFMT != S_IFDIR {
       throw FileAccessError(
@@ -145,18 +198,20 @@ enum ModelFile {
   }
 
   private static func accessError(_ path: String, _ error: any Error) -> FileAccessError {
-    guard FileManager.default.fileExists(atPath: path) else {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let code = descriptor < 0 ? errno : 0
+    if descriptor >= 0 { close(descriptor) }
+    switch code {
+    case ENOENT, ENOTDIR:
       let help = fileLike(path).map { ["did you mean \($0)?"] } ?? []
       return FileAccessError(.missing, Diagnostic(.error, "there is no such file", origin: path, help: help))
+    case EACCES:
+      return FileAccessError(.failed, Diagnostic(.error, "permission denied", origin: path))
+    default:
+      // The system says it shorter than Foundation does.
+      let reason = code == 0 ? "\(error)" : String(cString: strerror(code)).lowercased()
+      return FileAccessError(.failed, Diagnostic(.error, "this file cannot be read: \(reason)", origin: path))
     }
-    guard FileManager.default.isReadableFile(atPath: path) else {
-      return FileAccessError(.failed, Diagnostic(.error, "you may not read this file", origin: path))
-    }
-    // The system says it shorter than Foundation does.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    let reason = descriptor < 0 ? String(cString: strerror(errno)).lowercased() : "\(error)"
-    if descriptor >= 0 { close(descriptor) }
-    return FileAccessError(.failed, Diagnostic(.error, "cannot be read: \(reason)", origin: path))
   }
 
   /// The path with the first name in it that does not exist put right, where there is one much like it: a model, a
@@ -171,7 +226,7 @@ enum ModelFile {
         let isFolder = FileManager.default.fileExists(atPath: folder + name + "/")
         return isFolder && (!isLast || RunFolder.isRun(folder + name)) || isLast && isModelName(name)
       }
-      return Suggestions.nearest(to: String(steps[index]), among: candidates.sorted()).map { name in
+      return Suggestions.nearestFile(to: String(steps[index]), among: candidates.sorted()).map { name in
         ([folder + name] + steps[(index + 1)...].map(String.init)).joined(separator: "/")
       }
     }

@@ -9,7 +9,7 @@ import NNTraining
 
 /// A model's outputs as what they mean: probabilities and the class that is most probable.
 struct Outcomes {
-  /// `[rows, units]`: a probability for each unit, where the task has any.
+  /// `[rows, units]` in single precision: a probability for each unit, where the task has any.
   let values: Tensor
   let task: Task
 
@@ -17,7 +17,8 @@ struct Outcomes {
   init(_ output: Tensor, task: Task, loss: (any Loss)?) {
     let rows = output.shape[0]
     let width = output.shape.dims.dropFirst().reduce(1, *)
-    let flat = output.reshaped(to: [rows, width])
+    // Layers that only pass on give what type the input has.
+    let flat = output.cast(to: .float32).reshaped(to: [rows, width])
     self.task = task
     switch (task, loss) {
     case (.classes, let loss as CategoricalCrossentropy) where loss.fromLogits: values = Self.softmax(flat)
@@ -30,7 +31,6 @@ struct Outcomes {
 
   var rowCount: Int { values.shape[0] }
   var width: Int { values.shape[1] }
-  var classCount: Int { task == .binary ? 2 : width }
 
   /// The most probable class of each row, the first of equals; of two, the second above one half.
   var classNumbers: [Int] {

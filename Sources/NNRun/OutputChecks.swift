@@ -26,6 +26,14 @@ struct OutputChecks {
           help: ["write binary_crossentropy, which tells two classes apart by 1 unit, or give the layer more units"])
       ])
     }
+    if let loss, loss.targetForm == .classNumbers, output.count > 1 {
+      throw DiagnosticError([
+        Diagnostic(
+          .error, "class numbers for each step are not available in this version", at: spec.places.loss,
+          notes: ["the output has the shape \(Shape(output)) per row"],
+          help: ["use categorical_crossentropy, with 1 at the class and 0 else, or a single output row"])
+      ])
+    }
     let end = outputActivation
     if let end, end.name == "softmax", units == 1 {
       return [

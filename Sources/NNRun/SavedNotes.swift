@@ -1,5 +1,6 @@
 import NNConfig
 import NNData
+import NNLayers
 import NNTensor
 import NNTraining
 
@@ -42,6 +43,8 @@ struct SavedNotes: Sendable {
   init() {}
 
   static let version = 1
+  /// Most features whose ranges are kept: of thousands nobody reads a warning, and the room for notes is bounded.
+  static let rangeLimit = 10_000
 
   var value: ConfigValue {
     func names(_ names: [String]?) -> ConfigValue { names.map { .sequence($0.map(ConfigValue.string)) } ?? .null }
@@ -52,7 +55,9 @@ struct SavedNotes: Sendable {
       ConfigEntry("targets", names(targets)),
       ConfigEntry(
         "ranges",
-        ranges.map { .sequence($0.map { .sequence([.float($0.lowerBound), .float($0.upperBound)]) }) } ?? .null),
+        ranges.flatMap { $0.count <= Self.rangeLimit ? $0 : nil }.map {
+          .sequence($0.map { .sequence([.float($0.lowerBound), .float($0.upperBound)]) })
+        } ?? .null),
       ConfigEntry("data", data ?? .null), ConfigEntry("steps", .int(steps)),
     ]
     if let (progress, state) = training {
@@ -61,7 +66,6 @@ struct SavedNotes: Sendable {
           "training",
           .mapping([
             ConfigEntry("epoch", .int(progress.epoch)), ConfigEntry("step", .int(progress.step)),
-            ConfigEntry("history", progress.history.json),
             ConfigEntry(
               "state",
               .mapping(state.keys.sorted().map { ConfigEntry($0, Self.json(state[$0] ?? Tensor([0.0], shape: [1]))) })
@@ -71,20 +75,15 @@ struct SavedNotes: Sendable {
     return .mapping(entries)
   }
 
-  /// Reads what `value` gave.
+  /// Reads what `value` gave; nothing where a model has no notes.
   ///
-  /// - Throws: `DiagnosticError` when it is something else.
-  init(_ value: ConfigValue, file: String) throws {
-    func damaged(_ key: String) -> DiagnosticError {
-      DiagnosticError([
-        Diagnostic(
-          .error, "its notes (nnrun.json) are damaged: \(key) is not what nnrun writes", origin: file,
-          help: ["remove nnrun.json from the zip: the model itself can be read without it"])
-      ])
-    }
-    func entry<T>(_ key: String, _ read: (ConfigValue) -> T?) throws -> T? {
+  /// - Throws: `DiagnosticError` when they are something else, or of another model.
+  init?(of snapshot: ModelSnapshot, file: String) throws {
+    guard let value = snapshot.notes else { return nil }
+    func damaged(_ key: String) -> DiagnosticError { Self.damaged("\(key) is not what nnrun writes", file: file) }
+    func entry<T>(_ key: String, _ read: (ConfigValue) throws -> T?) throws -> T? {
       guard let found = value[key], !found.isNull else { return nil }
-      guard let result = read(found) else { throw damaged(key) }
+      guard let result = try read(found) else { throw damaged(key) }
       return result
     }
     func texts(_ value: ConfigValue) -> [String]? {
@@ -112,20 +111,43 @@ struct SavedNotes: Sendable {
     }
     data = try entry("data") { $0.entries == nil ? nil : $0 }
     steps = try entry("steps") { $0.text.flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil } } ?? 0
-    training = try entry("training") { value in
-      // Steps are counted with 32 bits.
-      let counts = 0...Int(Int32.max)
-      guard let epoch = value["epoch"]?.text.flatMap({ Int($0) }), counts.contains(epoch),
-        let step = value["step"]?.text.flatMap({ Int($0) }), counts.contains(step),
-        let history = value["history"].flatMap(History.init(json:)), let state = value["state"]?.entries
-      else { return nil }
-      var tensors: [String: Tensor] = [:]
-      for entry in state {
-        guard let tensor = Self.tensor(entry.value) else { return nil }
-        tensors[entry.key] = tensor
-      }
-      return (TrainingProgress(epoch: epoch, step: step, history: history), tensors)
+    training = try entry("training") { try Self.training($0, snapshot.history, file: file) }
+    try checkFeatures(of: snapshot.definition, file: file)
+  }
+
+  static func damaged(_ reason: String, file: String) -> DiagnosticError {
+    DiagnosticError([
+      Diagnostic(
+        .error, "its notes (nnrun.json) are damaged: \(reason)", origin: file,
+        help: ["remove nnrun.json from the zip: the model itself can be read without it"])
+    ])
+  }
+
+  /// - Throws: `DiagnosticError` when there are names for other columns than the model takes.
+  private func checkFeatures(of definition: ModelDefinition, file: String) throws {
+    guard let features, let shape = definition.inputs.first?.shape, shape.count == 1, let width = shape[0],
+      features.count != width
+    else { return }
+    throw Self.damaged("they name \(features.count) of \(width) features", file: file)
+  }
+
+  private static func training(
+    _ value: ConfigValue, _ history: History?, file: String
+  ) throws -> (progress: TrainingProgress, state: [String: Tensor])? {
+    // Steps are counted with 32 bits.
+    let counts = 0...Int(Int32.max)
+    guard let epoch = value["epoch"]?.text.flatMap({ Int($0) }), counts.contains(epoch),
+      let step = value["step"]?.text.flatMap({ Int($0) }), counts.contains(step), let state = value["state"]?.entries
+    else { return nil }
+    var tensors: [String: Tensor] = [:]
+    for entry in state {
+      guard let tensor = tensor(entry.value) else { return nil }
+      tensors[entry.key] = tensor
     }
+    if let seed = tensors[ControlState.seed.path], seed.dtype != .uint32 || seed.shape != [2] { return nil }
+    guard let history else { throw damaged("the history of the training (nnrun.history) is missing", file: file) }
+    guard history.epochs.last ?? -1 < epoch else { return nil }
+    return (TrainingProgress(epoch: epoch, step: step, history: history), tensors)
   }
 
   /// Counters and totals are few and small; the numbers read back as they were.
@@ -139,7 +161,7 @@ struct SavedNotes: Sendable {
 
   private static func tensor(_ value: ConfigValue) -> Tensor? {
     guard let dtype = value["dtype"]?.text.flatMap({ name in DType.allCases.first { "\($0)" == name } }),
-      dtype != .string,
+      dtype.isFloatingPoint || dtype.isInteger || dtype == .bool,
       let dims = value["shape"]?.items?.map({ $0.text.flatMap { Int($0) } }), !dims.contains(nil),
       let numbers = value["values"]?.items?.compactMap(\.number)
     else { return nil }
@@ -151,5 +173,14 @@ struct SavedNotes: Sendable {
     }
     guard count == numbers.count else { return nil }
     return Tensor(numbers, shape: Shape(dims.compactMap(\.self))).cast(to: dtype)
+  }
+}
+
+extension Model {
+  /// The model as a file keeps it, with notes beside it and, while it is trained, the history.
+  func snapshot(_ notes: SavedNotes) throws -> ModelSnapshot {
+    var snapshot = try snapshot(notes: notes.value)
+    snapshot.history = notes.training?.progress.history
+    return snapshot
   }
 }

@@ -28,12 +28,14 @@ public struct Threshold: Sendable, Hashable {
   }
 
   /// As it was written.
-  public var text: String { "\(metric)=\(ConfigValue.double(value).text ?? "")" }
+  public var text: String { "\(metric)=\(NumberText.python(value))" }
 
-  /// A number that is none meets nothing.
+  /// A number that is none meets nothing. Logs are computed in single precision, so 0.9 there is a little less than 0.9
+  /// here, and the bound is taken as it would be there.
   func isMet(by logs: Logs) -> Bool {
     guard let number = logs[metric] else { return false }
-    return kind == .min ? number >= value : number <= value
+    let bound = Double(Float(number)) == number ? Double(Float(value)) : value
+    return kind == .min ? number >= bound : number <= bound
   }
 
   /// - Throws: `DiagnosticError` when there will be no such log.
@@ -58,9 +60,8 @@ public struct MissedThreshold: Sendable, Hashable {
 
   public var message: String {
     let bound = threshold.kind == .min ? "at least" : "at most"
-    let value = ConfigValue.double(threshold.value).text ?? ""
-    return
-      "\(threshold.metric) is \(found.map { ConfigValue.double($0).text ?? "" } ?? "not known"), expected \(bound) \(value)"
+    let number = found.map { NumberText.shown(single: $0) } ?? "not known"
+    return "\(threshold.metric) is \(number), expected \(bound) \(NumberText.shown(threshold.value))"
   }
 }
 

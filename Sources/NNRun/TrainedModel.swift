@@ -36,4 +36,12 @@ struct TrainedModel {
     let backend = try Backends.make(request.backend, threads: request.threads)
     return try Model(definition, backend: backend, weights: saved.snapshot.weights)
   }
+
+  /// - Throws: `DiagnosticError` when the notes say that the outputs mean what these cannot.
+  func checkTask(of model: Model) throws {
+    guard let task = notes?.task else { return }
+    let width = try model.predictionGraph(rows: 1).outputs[0].type.shape.dims.dropFirst().reduce(1, *)
+    guard task == .binary, width != 1 else { return }
+    throw SavedNotes.damaged("the task is binary, and the model gives \(width) numbers a row", file: saved.path)
+  }
 }

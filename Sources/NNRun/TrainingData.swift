@@ -51,11 +51,15 @@ struct TrainingDataLoader {
           ])
       ])
     }
-    guard var dataRequest = try spec.data.request() else {
+    guard var dataRequest = try spec.dataRequest() else {
       throw DiagnosticError([
         Diagnostic(
           .error, isTraining ? "there is no data to train on" : "there is no data to measure on",
-          help: ["give --data X and --labels Y, or write data: {file: X, labels: Y} in the spec"])
+          help: [
+            spec.places.layers?.source.showsPosition ?? true
+              ? "give --data X and --labels Y, or write data: {file: X, labels: Y} in the spec"
+              : "give --data X and --labels Y"
+          ])
       ])
     }
     guard dataRequest.target != .none else {
@@ -66,9 +70,10 @@ struct TrainingDataLoader {
     }
     let remembered = try spec.savedNotes()
     dataRequest.featureNames = remembered?.features
-    dataRequest.inputNames = spec.input.map { [$0.name] } ?? []
-    dataRequest.outputNames = spec.layers.last.map { [$0.name] } ?? []
     let data = try LoadedData.load(dataRequest)
+    try remembered?.checkNames(
+      data.labels, classes: data.classes,
+      help: "give class numbers, or with --classes the names of the classes in the order of their numbers")
     let definition = try boundDefinition(spec, to: data)
     let output = try ModelSummary(definition).outputs[0].shape.dropFirst().map { $0 ?? 1 }
     var warnings = data.warnings + (try OutputChecks(spec: spec, compile: compile, output: output).run())
@@ -89,7 +94,7 @@ struct TrainingDataLoader {
       ? try spec.fit.classWeight?.rowWeights(encoded) { name in
         name.map { spec.places.key("fit", "class_weight", $0) } ?? spec.places.key("fit", "class_weight")
       } : nil
-    let plain = source(data, encoded, definition)
+    let plain = ArraySource(data.features, encoded, for: definition)
     let all = weights.map { plain.weighted(by: RowArray($0)) } ?? plain
     var summary = DataSummary(data, labels: encoded)
     var training: any BatchSource = all
@@ -148,22 +153,14 @@ struct TrainingDataLoader {
       if settings.labels != nil { settings.target = nil }
     }
     settings.classes = encoded?.classes ?? settings.classes
-    guard var request = try settings.request() else { preconditionFailure("the file was just set") }
+    guard var request = try spec.dataRequest(settings) else { preconditionFailure("the file was just set") }
+    request.places.file = nil
+    request.places.labels = nil
     request.featureNames = data.featureNames
-    request.inputNames = spec.input.map { [$0.name] } ?? []
-    request.outputNames = spec.layers.last.map { [$0.name] } ?? []
     let held = try LoadedData.load(request)
     try checkValidation(held, beside: data, encoded)
     let labels = try held.encodedLabels(as: form, unitsPlace: spec.layers.last?.span)
-    return (source(held, labels, definition), held)
-  }
-
-  /// The rows and their labels, or the rows themselves as what is to be made of them.
-  private func source(_ data: LoadedData, _ labels: EncodedLabels?, _ definition: ModelDefinition) -> ArraySource {
-    let input = definition.inputs[0]
-    return ArraySource(
-      inputs: [(input.name, numbers(data.features, as: input.dtype))],
-      targets: [("target", labels.map { RowArray($0.target) } ?? numbers(data.features, as: .float32))])
+    return (ArraySource(held.features, labels, for: definition), held)
   }
 
   /// - Throws: `DiagnosticError` when the rows to validate with are of another kind than those to train on.
@@ -171,12 +168,12 @@ struct TrainingDataLoader {
     func fail(_ message: String, in file: String, help: String) -> DiagnosticError {
       DiagnosticError([Diagnostic(.error, message, origin: file, help: [help])])
     }
-    func shown(_ row: Shape) -> String { row.rank == 1 ? "\(row[0])" : "\(row.dims)" }
+    func shown(_ row: Shape) -> String { row.rank == 1 ? grouped(row[0]) : "\(row.dims)" }
     let (row, expected) = (held.features.rowShape, data.features.rowShape)
     guard row == expected else {
       throw fail(
-        "has \(shown(row)) numbers per row, the data to train on (\(data.name)) have \(shown(expected))", in: held.name,
-        help: "give rows of the same kind, in columns of the same order")
+        "the rows have \(shown(row)) numbers each, those to train on (\(data.name)) have \(shown(expected))",
+        in: held.name, help: "give rows of the same kind, in columns of the same order")
     }
     if labels?.classNumbers != nil, labels?.classes == nil, held.labels?.isText ?? false {
       throw fail(
@@ -189,7 +186,7 @@ struct TrainingDataLoader {
   private func checkReconstruction(_ data: LoadedData, output: [Int]) throws {
     let row = data.features.rowShape
     guard row.dims != output else { return }
-    func shown(_ extents: [Int]) -> String { extents.count == 1 ? "\(extents[0])" : "\(extents)" }
+    func shown(_ extents: [Int]) -> String { extents.count == 1 ? grouped(extents[0]) : "\(extents)" }
     let given = "\(data.name) with \(shown(row.dims)) numbers per row"
     throw DiagnosticError([
       Diagnostic(
@@ -210,9 +207,9 @@ struct TrainingDataLoader {
           origin: spec.data.labels ?? spec.data.file)
       ]
     }
-    if case .numbers = form, labels != nil,
-      compile.metrics.contains(where: { ["accuracy", "acc"].contains($0.name.lowercased()) })
-    {
+    // Of a class for each step, say, the numbers are one-hot.
+    let isForClasses = compile.loss.known?.expectsClasses ?? false
+    if case .numbers = form, !isForClasses, labels != nil, compile.metrics.contains(where: \.isAccuracy) {
       return [
         Diagnostic(
           .warning,
@@ -251,8 +248,20 @@ func boundDefinition(_ spec: Spec, to data: LoadedData) throws -> ModelDefinitio
     guard let width = data.labels?.width, [width] == input.shape, var diagnostic = error.diagnostics.first else {
       throw error
     }
-    diagnostic.help = ["the labels have \(width) numbers per row: are --data and --labels the wrong way round?"]
+    diagnostic.help = [
+      "the labels have \(grouped(width)) numbers per row: are --data and --labels the wrong way round?"
+    ]
     throw DiagnosticError([diagnostic])
+  }
+}
+
+extension ArraySource {
+  /// Rows and their labels for a network of one input; without labels the rows are their own targets.
+  convenience init(_ features: RowArray, _ labels: EncodedLabels?, for definition: ModelDefinition) {
+    let input = definition.inputs[0]
+    self.init(
+      inputs: [(input.name, numbers(features, as: input.dtype))],
+      targets: [("target", labels.map { RowArray($0.target) } ?? numbers(features, as: .float32))])
   }
 }
 

@@ -63,13 +63,15 @@ public final class TrainingSession {
     threads = Backends.threads(of: backend)
     data = try TrainingDataLoader(spec: spec, request: request, seed: seed).load()
     settings = data.fitting(spec.fit)
+    let stepsPerEpoch = (data.training.rowCount + settings.batchSize - 1) / settings.batchSize
+    try spec.countEpochs(stepsPerEpoch: min(stepsPerEpoch, settings.stepsPerEpoch ?? .max))
     model = try Model(data.definition, backend: backend, seed: seed, weights: spec.saved?.snapshot.weights)
     isNew = spec.saved == nil
     guard let compile = spec.compile else { preconditionFailure("the data loader asks for compile") }
     try model.compile(compile, place: spec.places.loss)
     let notes = try model.restore(from: spec)
     name = spec.name
-    warnings = diagnostics.sorted + data.warnings + stepWarnings(spec)
+    warnings = diagnostics.sorted + data.warnings + stepWarnings(spec) + nameWarnings(spec)
     description = data.lines + notes.map { "  note      \($0)" }
     self.spec = spec
     try checkThresholds()
@@ -77,7 +79,7 @@ public final class TrainingSession {
 
   /// Trains and writes nothing; a `TrainingRun` keeps what comes of it.
   ///
-  /// - Throws: `DivergedError` when the loss stops being a number.
+  /// - Throws: `DivergedError` when the loss becomes NaN or infinite.
   public func run(reporter: any Reporter = SilentReporter()) throws -> History {
     try learnFromData()
     return try model.fit(data.training, validation: data.validation, settings: settings, reporter: reporter)
@@ -104,46 +106,46 @@ public final class TrainingSession {
 public func validate(_ request: RunRequest) throws -> [Diagnostic] {
   let diagnostics = Diagnostics()
   let spec = try request.readSpec(diagnostics)
-  if let dataRequest = try spec.data.request() {
+  if let dataRequest = try spec.dataRequest() {
     guard dataRequest.target == .none && request.validationData == nil || spec.compile == nil else {
       return try TrainingSession(request).warnings
     }
     let data = try LoadedData.load(dataRequest)
     _ = try ModelSummary(boundDefinition(spec, to: data))
-    return diagnostics.sorted + data.warnings + stepWarnings(spec)
+    return diagnostics.sorted + data.warnings + stepWarnings(spec) + nameWarnings(spec)
   }
-  var warnings = diagnostics.sorted + stepWarnings(spec)
+  var warnings = diagnostics.sorted + stepWarnings(spec) + nameWarnings(spec)
   // Without all extents there is nothing to hold layers and loss against.
   guard let input = spec.input, input.shape.allSatisfy({ $0 != nil }) else { return warnings }
   let definition = spec.definition(input: input)
   let output = try ModelSummary(definition).outputs[0].shape.dropFirst()
   if let compile = spec.compile {
     warnings += try OutputChecks(spec: spec, compile: compile, output: output.map { $0 ?? 1 }).run()
-    try Model(definition, backend: try Backends.make("reference")).compile(compile, place: spec.places.loss)
+    try definition.checkTraining(with: compile, place: spec.places.loss)
   }
   return warnings
 }
 
 /// The model's layers and numbers; layers without shapes where neither spec nor data tells the input's.
 ///
+/// - Parameter diagnostics: hears of warnings.
 /// - Throws: as `TrainingSession.init`.
-public func summarize(_ request: RunRequest) throws -> ModelSummary {
-  let spec = try request.readSpec(Diagnostics())
-  var summary: ModelSummary
-  if let dataRequest = try spec.data.request(), request.data != nil {
-    summary = try ModelSummary(boundDefinition(spec, to: try LoadedData.load(dataRequest)))
+public func summarize(_ request: RunRequest, diagnostics: Diagnostics = Diagnostics()) throws -> ModelSummary {
+  let spec = try request.readSpec(diagnostics, compile: .shown)
+  let definition: ModelDefinition
+  if let dataRequest = try spec.dataRequest(), request.data != nil {
+    definition = try boundDefinition(spec, to: try LoadedData.load(dataRequest))
   } else if let input = spec.input {
-    summary = try ModelSummary(spec.definition(input: input))
+    definition = spec.definition(input: input)
   } else {
     return ModelSummary(unbuilt: spec)
   }
-  if let saved = spec.saved, saved.networkIsSaved, saved.keepsOptimizerState(under: spec.compile) {
-    summary.optimizer = saved.snapshot.optimizerVariables.map { variables in
-      ModelSummary.Size(
-        parameters: variables.map(\.shape.count).reduce(0, +),
-        // The count of steps has 8 bytes in a file of Keras.
-        bytes: variables.map { $0.shape.count * ($0.dtype == .int32 ? 8 : $0.dtype.byteCount) }.reduce(0, +))
-    }
+  var summary = try ModelSummary(definition)
+  if let saved = spec.saved, saved.networkIsSaved, saved.keepsOptimizerState(under: spec.compile),
+    let optimizer = spec.compile?.optimizer
+  {
+    // Keras makes the optimizer's variables as soon as it has read a compiled model, trained or not.
+    summary.optimizer = try ModelSummary.size(of: optimizer, training: definition)
   }
   return summary
 }

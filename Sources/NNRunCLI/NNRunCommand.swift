@@ -24,11 +24,11 @@ package struct NNRunCommand: ParsableCommand {
         1   the run failed
         2   wrong usage
         3   a number missed --min or --max
-        4   the loss stopped being a number
+        4   the loss became NaN or infinite
         65  the spec or the data is wrong
         66  a file is missing
         74  a file could not be read or written
-        130, 143  interrupted by Ctrl-C or SIGTERM; what was reached is saved
+        129, 130, 143  stopped by SIGHUP, Ctrl-C, SIGTERM; train saves a checkpoint
 
       The Tab key completes commands, options and files with the script that
         nnrun --generate-completion-script bash
@@ -44,12 +44,15 @@ package struct NNRunCommand: ParsableCommand {
 
   /// Runs the command that the arguments ask for and ends the process.
   package static func main() {
+    Interrupts.prepare()
     Glibc.exit(run(Array(CommandLine.arguments.dropFirst())))
   }
 
   private static func run(_ arguments: [String]) -> Int32 {
     do {
-      if let wrongWord = wrongName(in: arguments) ?? wrongDash(in: arguments) { return refuse(wrongWord, arguments) }
+      if let wrongWord = wrongName(in: arguments) ?? wrongDash(in: arguments) ?? repeated(in: arguments) {
+        return refuse(wrongWord, arguments)
+      }
       var command = try parseAsRoot(arguments)
       try command.run()
       return CommandStatus.done.rawValue
@@ -84,6 +87,12 @@ package struct NNRunCommand: ParsableCommand {
     }.map { usageErrors(arguments).unknown(String($0.prefix { $0 != "=" })) }
   }
 
+  /// Of an option that is given twice the parser keeps the last.
+  private static func repeated(in arguments: [String]) -> Diagnostic? {
+    // What options there are takes a while to find out.
+    UsageErrors.repeated(in: arguments).isEmpty ? nil : usageErrors(arguments).givenTwice()
+  }
+
   private static var commands: [String: any ParsableCommand.Type] {
     Dictionary(
       configuration.subcommands.map { ($0.configuration.commandName ?? "", $0) },
@@ -111,25 +120,33 @@ package struct NNRunCommand: ParsableCommand {
   }
 
   private static func refuse(_ diagnostic: Diagnostic, _ arguments: [String]) -> Int32 {
-    ErrorPrinter.report([diagnostic])
     if arguments.contains("--json"), usageErrors(arguments).options.contains("--json") {
       JSONLines.standardOutput.diagnostic(diagnostic)
       JSONLines.standardOutput.end(.failed, exit: CommandStatus.usage.rawValue)
+    } else {
+      ErrorPrinter.report([diagnostic])
     }
     return CommandStatus.usage.rawValue
   }
 
   private static func usageErrors(_ arguments: [String]) -> UsageErrors {
-    func options(of command: any ParsableCommand.Type) -> [String] {
+    /// The words that begin the lines of options in a command's help: their names, and the name of a value.
+    func words(of command: any ParsableCommand.Type) -> [[String]] {
       // Wide enough for an option's name to stand on the line that it begins.
-      helpMessage(for: command, columns: 500).split(separator: "\n").flatMap { line in
-        line.hasPrefix("  -") ? line.split(separator: " ").prefix { $0.hasPrefix("-") } : []
-      }.map { String($0.hasSuffix(",") ? $0.dropLast() : $0) }
+      helpMessage(for: command, columns: 500).split(separator: "\n").filter { $0.hasPrefix("  -") }.map { line in
+        line.split(separator: " ").prefix { $0.hasPrefix("-") || $0.hasPrefix("<") }.map {
+          String($0.hasSuffix(",") ? $0.dropLast() : $0)
+        }
+      }
+    }
+    func options(of command: any ParsableCommand.Type) -> [String] {
+      words(of: command).flatMap { $0.filter { $0.hasPrefix("-") } }
     }
     let command = arguments.first.flatMap { commands[$0] }
     return UsageErrors(
       command: command?.configuration.commandName, usage: (command ?? self).configuration.usage ?? "",
       options: options(of: command ?? self),
+      valued: words(of: command ?? self).filter { $0.last?.hasPrefix("<") ?? false }.flatMap { $0 },
       owners: { option in
         configuration.subcommands.filter { options(of: $0).contains(option) }.compactMap {
           $0.configuration.commandName

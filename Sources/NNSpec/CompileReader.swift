@@ -5,8 +5,13 @@ import NNTraining
 /// Reads `compile:`, after a look for what people write who are used to Keras or to other libraries.
 struct CompileReader {
   let context: ReadContext
+  private let epochCounts: EpochCounts
 
-  init(_ context: ReadContext) { self.context = context.with(subject: CompileSettings.name) }
+  /// - Parameter stepsPerEpoch: nil as long as the data have not been seen.
+  init(_ context: ReadContext, stepsPerEpoch: Int? = nil) {
+    self.context = context.with(subject: CompileSettings.name)
+    epochCounts = EpochCounts(stepsPerEpoch: stepsPerEpoch)
+  }
 
   func read(_ section: ConfigEntry) -> CompileSettings? {
     guard section.value.isNull || section.value.entries != nil else {
@@ -20,7 +25,7 @@ struct CompileReader {
     where !misplaced.tell(entry, in: "compile", known: CompileSettings.fieldKeys) {
       switch entry.key {
       case "loss": entry.value = loss(entry.value)
-      case "optimizer": entry.value = self.optimizer(entry.value)
+      case "optimizer": entry.value = self.optimizer(epochCounts.counted(entry.value))
       case "metrics", "weighted_metrics": entry.value = metrics(entry)
       default: break
       }
@@ -58,6 +63,10 @@ struct CompileReader {
         help: items.count == 1 ? "write loss: \(items[0].received)" : "a list of layers has one output: keep one loss")
       return broken(value)
     }
+    if let entry = ofOutput(value, isName: { LossReference($0) != nil || UnavailableNames.losses($0) }) {
+      tellSeveralOutputs("loss", entry)
+      return broken(value)
+    }
     return checked(value, kind: "loss", plural: "losses", Losses.all, at: "loss") {
       UnavailableNames.losses($0)
     }
@@ -92,9 +101,31 @@ struct CompileReader {
         UnavailableNames.metrics($0)
       }
     }
+    if let output = ofOutput(list, isName: { MetricReference($0) != nil || UnavailableNames.metrics($0) }) {
+      tellSeveralOutputs(entry.key, output)
+      return broken(list)
+    }
     guard let items = list.items else { return checked(list, nil) }
     list.content = .sequence(items.enumerated().map { checked($1, $0) })
     return list
+  }
+
+  /// The first entry of a mapping that goes by the names of outputs, as Keras's do where there are several: its values
+  /// are names of losses or metrics, its keys are none.
+  private func ofOutput(_ value: ConfigValue, isName: (String) -> Bool) -> ConfigEntry? {
+    let words = ["name", "type", "class_name", "identifier"]
+    guard let entries = value.entries, !entries.contains(where: { isName($0.key) || words.contains($0.key) }) else {
+      return nil
+    }
+    return entries.first { entry in
+      (entry.value.items ?? [entry.value]).contains { headName($0).map { isName($0.name) } ?? false }
+    }
+  }
+
+  private func tellSeveralOutputs(_ key: String, _ entry: ConfigEntry) {
+    context.at(key).error(
+      "several outputs are not available in this version: a list of layers has one", at: entry.keySpan,
+      help: entry.value.scalar == nil && entry.value.items == nil ? nil : "write \(key): \(entry.value.received)")
   }
 
   /// The value, or a gap where its name is one that only Keras knows, or no name at all, which has been told.
@@ -112,26 +143,18 @@ struct CompileReader {
     if isUnavailable(name) {
       context.at(path).error(
         "the \(kind) \(name) is not available in this version", at: span,
-        notes: ["available: \(names(catalogue, like: name).joined(separator: ", "))"])
+        notes: context.diagnostics.listing(
+          kind, "available: \(catalogue.candidates(like: name).joined(separator: ", "))"))
       return broken(value)
     }
-    let known = names(catalogue, like: name)
+    let known = catalogue.candidates(like: name)
     guard catalogue.hint?(name) == nil, Suggestions.nearest(to: name, among: known) == nil else { return value }
     let short = Suggestions.help(for: name, among: catalogue.types.flatMap { $0.aliases })
     context.at(path).error(
       "unknown \(kind) \"\(name)\"", at: span,
-      notes: short == nil ? ["known \(plural): \(known.joined(separator: ", "))"] : [], help: short)
+      notes: short == nil
+        ? context.diagnostics.listing(kind, "known \(plural): \(known.joined(separator: ", "))") : [], help: short)
     return broken(value)
-  }
-
-  /// In the style of the name that was written.
-  private func names<Base>(_ catalogue: Catalogue<Base>, like name: String) -> [String] {
-    guard !name.contains(where: \.isUppercase) else { return catalogue.names }
-    return catalogue.types.map { type in
-      ([type.name] + type.aliases).first { $0 == $0.lowercased() }
-        ?? (type.name.allSatisfy { $0.isUppercase } || type.name == "RMSprop"
-          ? type.name.lowercased() : snakeCase(type.name))
-    }
   }
 
   private func broken(_ value: ConfigValue) -> ConfigValue { ConfigValue(.scalar(.broken), span: value.span) }

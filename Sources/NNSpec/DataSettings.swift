@@ -55,6 +55,20 @@ public struct DataSettings: Component {
     ]
   }
 
+  /// Where the settings of a section stand that name something in the data.
+  static func places(in section: ConfigValue) -> DataRequest.Places {
+    func items(_ key: String) -> [SourceSpan?] {
+      section[key].map { value in value.items?.map(\.span) ?? [value.span] } ?? []
+    }
+    var places = DataRequest.Places()
+    places.file = section["file"]?.span
+    places.labels = section["labels"]?.span
+    places.target = section["target"]?.span
+    places.classes = items("classes")
+    places.drop = items("drop")
+    return places
+  }
+
   public func validate(_ checks: ComponentChecks) {
     if labels != nil && target != nil {
       checks.error(

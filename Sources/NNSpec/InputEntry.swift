@@ -111,7 +111,7 @@ struct InputEntry: Component {
       }
       let shape = value.items == nil ? "[\(value.received)]" : value.received
       context.error(
-        key.hasPrefix("batch") ? "\(key) is not needed: the batch is no part of the shape" : "unknown key \"\(key)\"",
+        key.hasPrefix("batch") ? "\(key) is not needed: the batch is not part of the shape" : "unknown key \"\(key)\"",
         at: old.keySpan, help: "write shape: \(shape)")
       return nil
     }

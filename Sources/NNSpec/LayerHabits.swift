@@ -13,7 +13,7 @@ struct LayerHabits {
     case .mapping(let entries) where entries.count == 1 && !isNamedLayer(entries[0]):
       if SpecReader.keys.contains(entries[0].key) {
         context.error(
-          "\(entries[0].key) is no layer", at: entries[0].keySpan,
+          "\(entries[0].key) is not a layer", at: entries[0].keySpan,
           help: "begin the line with \(entries[0].key): in the first column, without a dash")
         return nil
       }

@@ -13,6 +13,11 @@ struct LayerListReader {
     "Residual": "write the layers one behind the other", "Branches": "write the layers one behind the other",
     "Repeat": "write the layers out as often as they are meant", "PositionEmbedding": "leave it out",
   ]
+  /// The names that stand for an element of each list of a `Repeat` in its layers.
+  static func boundNames(_ entry: ConfigEntry) -> [String] {
+    entry.key == "Repeat" ? entry.value["with"]?.entries?.map(\.key) ?? [] : []
+  }
+
   /// What every entry may hold beside the layer's own parameters.
   static let extras = ["name", "trainable", "dtype", "inputs", "call", "input_shape", "input_dim"]
 
@@ -22,8 +27,6 @@ struct LayerListReader {
     var inputs: [(key: String, definition: InputDefinition)] = []
     /// Whether the entries before, good or bad, hold a layer.
     fileprivate var hasLayer = false
-    /// Whether a message has listed the layers that there are.
-    fileprivate var hasListed = false
     fileprivate var names = LayerNames()
     fileprivate var taken: [String: (span: SourceSpan?, isGiven: Bool)] = [:]
   }
@@ -79,7 +82,7 @@ struct LayerListReader {
     if InputEntry.isNamed(entry.name) { return readInput(entry, into: &result) }
     let isFirst = !result.hasLayer
     result.hasLayer = true
-    guard let type = type(of: entry, &result) else { return }
+    guard let type = type(of: entry) else { return }
     let extras = Self.extras.filter { !type.fieldKeys.contains($0) }
     let given = extras.compactMap { entry.take($0) }
     let nameEntry = given.first { $0.key == "name" }
@@ -130,7 +133,7 @@ struct LayerListReader {
   }
 
   /// The class that an entry names; nil if there is none in this version, which is told.
-  private func type(of entry: NamedEntry, _ result: inout Result) -> (any Component.Type)? {
+  private func type(of entry: NamedEntry) -> (any Component.Type)? {
     let name = entry.name
     if catalogue[name] != nil { return catalogue.find(entry, in: context) }
     if let help = Self.structures[name] ?? (name.hasPrefix("ops.") ? "use layers" : nil) {
@@ -144,21 +147,20 @@ struct LayerListReader {
     let inKeras = KerasNames.layers.first { $0 == name || (nearest == nil && $0.lowercased() == small) }
     if let name = inKeras {
       context.error(
-        "the layer \(name) is not available in this version", at: entry.nameSpan, notes: listed(names, &result))
+        "the layer \(name) is not available in this version", at: entry.nameSpan, notes: listed(names))
     } else if entry.arguments == nil || nearest == nil, let hint = catalogue.hint?(name) {
       context.error("unknown layer \"\(name)\"", at: entry.nameSpan, help: hint)
     } else {
       context.error(
-        "unknown layer \"\(name)\"", at: entry.nameSpan, notes: nearest == nil ? listed(names, &result) : [],
+        "unknown layer \"\(name)\"", at: entry.nameSpan, notes: nearest == nil ? listed(names) : [],
         help: nearest.map { "did you mean \($0)?" })
     }
     return nil
   }
 
   /// The note that lists all layers, once per file.
-  private func listed(_ names: [String], _ result: inout Result) -> [String] {
-    defer { result.hasListed = true }
-    return result.hasListed ? [] : ["available layers: \(names.joined(separator: ", "))"]
+  private func listed(_ names: [String]) -> [String] {
+    context.diagnostics.listing("layer", "available layers: \(names.joined(separator: ", "))")
   }
 
   /// A key that every layer takes.

@@ -35,7 +35,7 @@ extension SpecReader {
       inner.error("saved models cannot be opened here", at: value.span)
       return nil
     }
-    let path = besides(name, file)
+    let path = besideSpec(name, file)
     let errors = context.diagnostics.errorCount
     guard let snapshot = loadModel(path, value.span) else {
       if context.diagnostics.errorCount == errors { inner.error("\(path) could not be read", at: value.span) }
@@ -52,10 +52,10 @@ extension SpecReader {
     default: nil
     }
   }
+}
 
-  /// Paths in a spec are relative to its folder.
-  private func besides(_ spec: String, _ path: String) -> String {
-    guard !path.hasPrefix("/"), let slash = spec.lastIndex(of: "/") else { return path }
-    return spec[...slash] + path
-  }
+/// A path that a spec names, relative to the spec.
+package func besideSpec(_ spec: String, _ path: String) -> String {
+  guard !path.hasPrefix("/"), let slash = spec.lastIndex(of: "/") else { return path }
+  return spec[...slash] + path
 }

@@ -15,10 +15,12 @@ public struct SavedModel: Sendable {
   public var compileIsSaved: Bool
   /// Whether the spec has a `compile` section, which compiles the model anew as Keras's `compile` does.
   public var isCompiledAnew: Bool
+  /// Whether a setting has put another optimizer, or the same anew, in the place of the saved one.
+  public var optimizerIsGiven: Bool
 
   public init(
     snapshot: ModelSnapshot, path: String, place: SourceSpan? = nil, networkIsSaved: Bool = true,
-    compileIsSaved: Bool = true, isCompiledAnew: Bool = false
+    compileIsSaved: Bool = true, isCompiledAnew: Bool = false, optimizerIsGiven: Bool = false
   ) {
     self.snapshot = snapshot
     self.path = path
@@ -26,28 +28,18 @@ public struct SavedModel: Sendable {
     self.networkIsSaved = networkIsSaved
     self.compileIsSaved = compileIsSaved
     self.isCompiledAnew = isCompiledAnew
+    self.optimizerIsGiven = optimizerIsGiven
   }
 
   /// Whether the saved optimizer's slots and count of steps go on under the settings that a training is to use: with
   /// the saved settings, or with saved ones that were changed in nothing that slots depend on, such as the learning
   /// rate. Otherwise the optimizer starts afresh.
   public func keepsOptimizerState(under settings: CompileSettings?) -> Bool {
-    guard !isCompiledAnew, let new = settings?.optimizer.base, let old = snapshot.settings?.optimizer.base else {
-      return false
-    }
+    guard !isCompiledAnew, !optimizerIsGiven, let new = settings?.optimizer.base,
+      let old = snapshot.settings?.optimizer.base
+    else { return false }
     return type(of: new) == type(of: old) && new.slots == old.slots
-      && new.options.usesAverage == old.options.usesAverage
-      && (new.options.accumulationSteps == nil) == (old.options.accumulationSteps == nil)
-  }
-}
-
-extension ModelDefinition {
-  /// Whether it is one input and layers one behind the other, which is all that a spec can say.
-  var isChain: Bool {
-    guard inputs.count == 1, !nodes.isEmpty, outputs == [.node(nodes.count - 1, result: 0)] else { return false }
-    return nodes.enumerated().allSatisfy { index, node in
-      let source: SignalSource = index == 0 ? .input(0) : .node(index - 1, result: 0)
-      return node.shares == nil && node.options.isEmpty && Array(node.inputs.values.joined()) == [source]
-    }
+      && new.options.useEMA == old.options.useEMA
+      && (new.options.gradientAccumulationSteps == nil) == (old.options.gradientAccumulationSteps == nil)
   }
 }

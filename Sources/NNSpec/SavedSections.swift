@@ -17,11 +17,11 @@ struct SavedSections {
   /// - Parameters:
   ///   - place: of the model's name, for messages about what stands in the file.
   ///   - root: of the spec.
-  /// - Returns: nil if the model is no chain of layers, which is told.
+  /// - Returns: nil if the model is not a chain of layers, which is told.
   init?(_ snapshot: ModelSnapshot, path: String, place: SourceSpan, beneath root: ConfigValue, in context: ReadContext)
   {
     let definition = snapshot.definition
-    guard definition.isChain else {
+    guard definition.isChain, !definition.nodes.isEmpty else {
       context.error(
         "the saved model is a graph; only models whose layers stand one behind the other are available in this version",
         at: place)
@@ -52,10 +52,13 @@ struct SavedSections {
 
   /// What of the model still stands in a spec made by `beneath` and changed since.
   func saved(in root: ConfigValue) -> SavedModel {
-    SavedModel(
+    let optimizer = root["compile"]?["optimizer"]
+    return SavedModel(
       snapshot: snapshot, path: path, place: place,
       networkIsSaved: root["inputs"] == input.value && root["layers"] == layers.value,
-      compileIsSaved: !isCompiledAnew && root["compile"] == compile?.value, isCompiledAnew: isCompiledAnew)
+      compileIsSaved: !isCompiledAnew && root["compile"] == compile?.value, isCompiledAnew: isCompiledAnew,
+      // One whose parameters were changed stays where it was.
+      optimizerIsGiven: optimizer.map { $0.span != place } ?? (compile?.value["optimizer"] != nil))
   }
 
   static func layers(of definition: ModelDefinition, at place: SourceSpan?) -> [SpecLayer] {

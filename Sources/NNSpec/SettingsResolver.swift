@@ -7,8 +7,10 @@ extension SpecReader {
   var resolver: SettingsApplier.Resolver {
     SettingsApplier.Resolver(
       meaning: { name, path in
-        guard let type = self.component(name, at: path) else { return .other }
-        return .component(leadingKey: type.leadingKey)
+        self.component(name, at: path).map { .component(SettingsApplier.NamedThing($0)) } ?? .other
+      },
+      takesSeveral: { path in
+        [["compile", "metrics"], ["compile", "weighted_metrics"], ["fit", "callbacks"]].contains(path)
       },
       shownNames: { items, path in
         guard path == ["layers"] else { return items.map { _ in nil } }

@@ -1,4 +1,5 @@
 import NNConfig
+import NNData
 import NNLayers
 import NNTensor
 import NNTraining
@@ -22,7 +23,10 @@ public struct Spec: Sendable {
     public var loss: SourceSpan?
     public var layers: SourceSpan?
     public var fit: SourceSpan?
-    public var file: SourceSpan?
+    /// Of the settings that name something in the data; the command line's where it has the last word.
+    public var data = DataRequest.Places()
+    /// The first of the schedule's steps that are given in epochs; nil where none are, or once they are counted.
+    public var epochs: SourceSpan?
     /// The spec as written, to find everything else in.
     var root: ConfigValue?
 

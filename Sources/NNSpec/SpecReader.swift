@@ -81,7 +81,7 @@ public struct SpecReader {
     let diagnostics = context.diagnostics
     let root = applier(diagnostics).apply(settings, to: model?.beneath(root) ?? root)
     let saved = model?.saved(in: root)
-    let variables = Variables(root["vars"], in: context)
+    let variables = Variables(root["vars"], boundNames: LayerListReader.boundNames, in: context)
     let known = (saved?.sections ?? []).union(["vars"])
     let sections = (root.entries ?? []).filter { !known.contains($0.key) }
     var expanded = variables.substitute(ConfigValue(.mapping(sections), span: root.span), in: context)
@@ -98,7 +98,9 @@ public struct SpecReader {
   ) -> Spec {
     let meantAsLayers = UnknownSections(root: root, layers: layers, context: context).tell()
     readUnavailable(root, in: context)
-    let name = root.entry("name").flatMap { readName($0.value, in: context.at("name")) }
+    let given = root.entry("name")
+    let name = given.flatMap { readName($0.value, in: context.at("name")) }
+    if given == nil { checkDerivedName(defaultName, of: root, in: context) }
     let seed = root.entry("seed").flatMap { SeedSetting.read($0.value, in: context.at("seed")) }
     var result = LayerListReader.Result()
     if let section = root.entry("layers") ?? meantAsLayers {
@@ -114,6 +116,7 @@ public struct SpecReader {
     if let section = root.entry("compile") {
       spec.compile = CompileReader(context).read(section)
       spec.places.loss = section.value.entry("loss")?.value.span ?? section.keySpan
+      spec.places.epochs = section.value["optimizer"].flatMap(EpochCounts.first)
     }
     if let section = root.entry("fit") {
       spec.fit = FitSettings.readSection(section, in: context) ?? spec.fit
@@ -121,7 +124,7 @@ public struct SpecReader {
     }
     if let section = root.entry("data") {
       spec.data = DataSettings.readSection(section, in: context) ?? spec.data
-      spec.places.file = section.value.entry("file")?.value.span
+      spec.places.data = DataSettings.places(in: section.value)
     }
     if let input = spec.input, let layer = spec.layers.first(where: { $0.name == input.name }) {
       context.error(
@@ -136,11 +139,27 @@ public struct SpecReader {
   /// The name of the run's folder.
   private func readName(_ value: ConfigValue, in context: ReadContext) -> String? {
     guard let name = String.read(value, in: context) else { return nil }
-    guard isName(name), name != ".", name != "..", !name.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
-      context.error("expected \(nameExpectation(name)), got \(value.received)", at: value.span)
+    if let expectation = runNameExpectation(name) {
+      context.error("expected \(expectation), got \(value.received)", at: value.span)
       return nil
     }
     return name
+  }
+
+  /// A spec without a name has that of its file.
+  private func checkDerivedName(_ name: String, of root: ConfigValue, in context: ReadContext) {
+    guard let expectation = runNameExpectation(name) else { return }
+    context.error(
+      "a run would be called \"\(name)\", after the file: expected \(expectation)", at: firstKey(of: root),
+      help: "add a line name: with another name, or rename the file")
+  }
+
+  /// What a text should be that cannot name the folder of a run; nil if it can. Hidden folders are not looked into for
+  /// the newest run.
+  private func runNameExpectation(_ name: String) -> String? {
+    if !isName(name) { return nameExpectation(name) }
+    if name.hasPrefix(".") { return "a name that does not begin with a dot" }
+    return name.unicodeScalars.contains { $0.value < 0x20 } ? "a name without control characters" : nil
   }
 
   private func firstKey(of root: ConfigValue) -> SourceSpan? { root.entries?.first?.keySpan ?? root.span }

@@ -8,17 +8,12 @@ extension Spec {
   /// What has its default is left out. Reading what was written gives an equal spec: the same name, seed, input, layers,
   /// sections. A saved model whose network stands as it is, is named (`model: FILE`), and its settings are left out
   /// where they stand; what was changed is written out, so that it is a model of its own from then on.
-  ///
-  /// - Parameter path: gives the paths in it another form, such as one that is relative to another folder.
-  public func write(path: (String) -> String = { $0 }) -> ConfigValue {
+  public func write() -> ConfigValue {
     var entries = [ConfigEntry("name", .string(name))]
     if seed != .fixed(0) { entries.append(ConfigEntry("seed", seed.write(in: WriteContext()))) }
-    var data = data
-    data.file = data.file.map(path)
-    if data.labels != "inputs" { data.labels = data.labels.map(path) }
     append("data", data.writeFields(in: WriteContext()), to: &entries)
     if let saved, saved.networkIsSaved {
-      entries.append(ConfigEntry("model", .string(path(saved.path))))
+      entries.append(ConfigEntry("model", .string(saved.path)))
     } else {
       let input = input.map { [InputEntry($0).write(in: WriteContext())] } ?? []
       entries.append(ConfigEntry("layers", .sequence(input + SpecWriter.layers(layers))))

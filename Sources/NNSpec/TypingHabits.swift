@@ -15,7 +15,7 @@ struct TypingHabits {
       guard !scalar.isQuoted, let first = scalar.text.first, Self.quotes.contains(first) else { return value }
       let inner = String(scalar.text.drop { Self.quotes.contains($0) }.prefix { !Self.quotes.contains($0) })
       context.error(
-        "\(first) is no quote to YAML, but a letter", at: value.span,
+        "\(first) is not a quote to YAML, but a letter", at: value.span,
         help: ConfigScalar(inner).meansText ? "write \(inner), or \"\(inner)\"" : "write \"\(inner)\"")
       value.content = .scalar(.broken)
     case .sequence(let items):

@@ -83,7 +83,7 @@ private struct GradientCheck {
     var forward = graph
     forward.outputs = graph.outputs.filter { $0.name == target }
     guard forward.outputs.first?.type == ValueType([], .float64) else {
-      throw GraphError("\(target) is no floating-point scalar among the outputs")
+      throw GraphError("\(target) is not a floating-point scalar among the outputs")
     }
     func value(_ inputs: [Tensor], _ states: [String: Tensor]) throws -> Double {
       try runGraph(forward, on: ReferenceBackend(), inputs: inputs, states: states).outputs[target]!.doubles[0]

@@ -37,11 +37,13 @@ public struct MetricReference: Configurable {
 
   private let kind: Kind
 
+  private static let accuracyWords: Set = ["accuracy", "acc"]
+
   public init(_ metric: any Metric) { kind = .object(metric) }
 
   /// The metric that a word means; nil if there is none.
   public init?(_ word: String) {
-    if ["accuracy", "acc"].contains(word.lowercased()) {
+    if Self.accuracyWords.contains(word.lowercased()) {
       kind = .accuracy(word: word)
     } else if let metric = Metrics.all[word]?.init() as? any Metric {
       kind = .word(word, metric)
@@ -50,7 +52,7 @@ public struct MetricReference: Configurable {
     }
   }
 
-  public static var schema: ConfigSchema { .named("metric") }
+  public static var schema: ConfigSchema { .named("metric", example: "accuracy") }
 
   public static func read(_ value: ConfigValue, in context: ReadContext) -> MetricReference? {
     if let word = value.text, !value.isNull, let reference = MetricReference(word) { return reference }
@@ -71,6 +73,9 @@ public struct MetricReference: Configurable {
     case .object(let metric): metric.logName
     }
   }
+
+  /// Whether it is called accuracy, in either spelling.
+  package var isAccuracy: Bool { Self.accuracyWords.contains(name.lowercased()) }
 
   /// The metric itself for these shapes of a batch.
   public func resolved(target: Shape, prediction: Shape) -> any Metric {
@@ -124,7 +129,7 @@ public struct LossReference: Configurable {
     }
   }
 
-  public static var schema: ConfigSchema { .named("loss") }
+  public static var schema: ConfigSchema { .named("loss", example: "mse") }
 
   public static func read(_ value: ConfigValue, in context: ReadContext) -> LossReference? {
     if let word = value.text, !value.isNull, let reference = LossReference(word) { return reference }

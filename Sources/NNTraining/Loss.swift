@@ -42,18 +42,3 @@ extension Loss {
   public var expectsClasses: Bool { false }
   public func elementMask(target: Value, prediction: Value) throws -> Value? { nil }
 }
-
-/// A loss of any kind, read by its name.
-public struct AnyLoss: Configurable {
-  public var base: any Loss
-
-  public init(_ base: any Loss) { self.base = base }
-
-  public static var schema: ConfigSchema { .named("loss") }
-
-  public static func read(_ value: ConfigValue, in context: ReadContext) -> AnyLoss? {
-    Losses.all.read(value, in: context).map(AnyLoss.init)
-  }
-
-  public func write(in context: WriteContext) -> ConfigValue { base.write(in: context) }
-}

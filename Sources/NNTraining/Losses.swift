@@ -74,8 +74,9 @@ public struct MeanAbsoluteError: Loss {
 
 /// `mean(-t * log(p) - (1 - t) * log(1 - p))` over `axis`. Same as Keras `BinaryCrossentropy`.
 ///
-/// Targets have the output's shape and are 0 or 1, or in between. Probabilities are clipped to `[1e-7, 1 - 1e-7]`; an
-/// output that comes from a sigmoid or softmax is not clipped, its logits are used.
+/// Targets have the output's shape and are 0 or 1; of several outputs they may lie in between, a label file for one
+/// output holds classes only. Probabilities are clipped to `[1e-7, 1 - 1e-7]`; an output that comes from a sigmoid or
+/// softmax is not clipped, its logits are used.
 public struct BinaryCrossentropy: Loss {
   public var fromLogits = false
   public var labelSmoothing = 0.0

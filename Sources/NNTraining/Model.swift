@@ -27,7 +27,8 @@ public final class Model {
   struct ProgramKey: Hashable {
     enum Kind: Hashable {
       case training(OptimizerPhase, guarded: Bool)
-      case evaluation, prediction, results
+      case evaluation(givesOutputs: Bool)
+      case prediction, results
     }
     var kind: Kind
     var rows: Int
@@ -64,43 +65,20 @@ public final class Model {
     table.declare(ControlState.step, initial: .constant(0))
   }
 
-  private func initialValue(of variable: VariableDeclaration) throws -> Tensor {
-    do {
-      return try variable.initializer.tensor(variable.type.shape, path: variable.path, seed: seed)
-        .cast(to: variable.type.dtype)
-    } catch let error as LayerError {
-      throw DiagnosticError([
-        Diagnostic(.error, "\(variable.path) \(error.message)", help: error.help.map { [$0] } ?? [])
-      ])
-    }
-  }
-
   /// Keras's `compile`: sets loss, optimizer and metrics. Weights stay; optimizer and metrics begin anew.
   ///
   /// - Parameter place: of the loss in a spec, for messages.
   /// - Throws: `DiagnosticError` when the loss or a metric does not fit the outputs; the model stays as it was.
   public func compile(_ settings: CompileSettings, place: SourceSpan? = nil) throws {
-    guard definition.outputs.count == 1 else {
-      throw DiagnosticError([Diagnostic(.error, "a model with several outputs cannot be trained in this version")])
-    }
     let before = (self.settings, table)
     self.settings = settings
     table = StateTable()
     declareControl()
     do {
-      let graphs = try self.graphs
-      // The trace declares what training needs; nothing is compiled yet.
-      _ = try graphs.training(rows: 2, weighted: false, phase: .apply, guarded: true)
-      resultNames = try graphs.metricResults().outputs.map(\.name)
+      resultNames = try graphs.declareTraining(place: place)
     } catch {
       (self.settings, table) = before
-      switch error {
-      case let error as TargetError:
-        throw DiagnosticError([Diagnostic(.error, error.message, at: place, help: error.help.map { [$0] } ?? [])])
-      case let error as GraphError:
-        throw DiagnosticError([Diagnostic(.error, "the training step cannot be built: \(error.message)", at: place)])
-      default: throw error
-      }
+      throw error
     }
     try rebuildStore()
   }
@@ -126,7 +104,7 @@ public final class Model {
     for variable in variables.declarations {
       let value =
         known.contains(variable.path)
-        ? try store.read(variable.path) : try initialWeights?[variable.path] ?? initialValue(of: variable)
+        ? try store.read(variable.path) : try initialWeights?[variable.path] ?? variable.initialValue(seed: seed)
       try new.write(variable.path, value)
     }
     for (spec, initial) in table.entries {
@@ -169,7 +147,8 @@ public final class Model {
     switch key.kind {
     case .training(let phase, let guarded):
       graph = try graphs.training(rows: key.rows, weighted: key.weighted, phase: phase, guarded: guarded)
-    case .evaluation: graph = try graphs.evaluation(rows: key.rows, weighted: key.weighted)
+    case .evaluation(let givesOutputs):
+      graph = try graphs.evaluation(rows: key.rows, weighted: key.weighted, givesOutputs: givesOutputs)
     case .prediction: graph = try StepGraphs.prediction(parts.graph, variables, rows: key.rows)
     case .results: graph = try graphs.metricResults()
     }

@@ -14,16 +14,19 @@ public struct ModelSnapshot: Sendable {
   public var optimizerVariables: [Tensor]?
   /// What Keras has no word for, kept beside the model: class names, column names, where a training stands.
   public var notes: ConfigValue?
+  /// The logs of a training that is not done yet; nil for one that is.
+  public var history: History?
 
   public init(
     definition: ModelDefinition, settings: CompileSettings? = nil, weights: [String: Tensor],
-    optimizerVariables: [Tensor]? = nil, notes: ConfigValue? = nil
+    optimizerVariables: [Tensor]? = nil, notes: ConfigValue? = nil, history: History? = nil
   ) {
     self.definition = definition
     self.settings = settings
     self.weights = weights
     self.optimizerVariables = optimizerVariables
     self.notes = notes
+    self.history = history
   }
 }
 

@@ -63,7 +63,7 @@ extension Model {
       for (path, value) in state {
         guard let spec = table[path], spec.type.shape == value.shape else {
           throw DiagnosticError([
-            Diagnostic(.error, "the saved state of the training has a \(path) that this model has not")
+            Diagnostic(.error, "the saved state of the training has \(path), which this model lacks")
           ])
         }
         try store.write(path, value.cast(to: spec.type.dtype))

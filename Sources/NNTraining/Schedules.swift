@@ -83,12 +83,24 @@ public struct PiecewiseConstantDecay: LearningRateSchedule {
   public static let summary = "One rate after another."
 
   public static var fields: [Field<PiecewiseConstantDecay>] {
-    Field("boundaries", \.boundaries, .required, "Last batch, counted from 0, of every rate but the last.")
+    Field(
+      "boundaries", \.boundaries, .required, "Last batch, counted from 0, of every rate but the last.",
+      keras: KerasForm(read: wholeSteps))
     Field("values", \.values, .required, "The rates: one more than boundaries.", check: .nonNegative)
     nameField("PiecewiseConstant")
   }
 
   public static let leading = Leading.none
+
+  /// Keras takes fractions too: a step is at most 7.5 if it is at most 7.
+  @Sendable private static func wholeSteps(_ value: ConfigValue, in context: ReadContext) -> [Int]? {
+    let items = value.items ?? []
+    let steps = items.compactMap { item -> Int? in
+      guard let scalar = item.scalar, !scalar.isQuoted, let number = Double(scalar.text) else { return nil }
+      return Int(exactly: number.rounded(.down))
+    }
+    return items.isEmpty || steps.count < items.count ? [Int].read(value, in: context) : steps
+  }
 
   public func validate(_ checks: ComponentChecks) {
     if boundaries.isEmpty { return checks.error("expected one boundary or more, got none", at: "boundaries") }

@@ -25,6 +25,4 @@ public final class StateTable {
 
   /// The variable at a path, if it has been declared.
   public subscript(path: String) -> StateSpec? { positions[path].map { entries[$0].spec } }
-
-  public func contains(_ path: String) -> Bool { positions[path] != nil }
 }

@@ -12,7 +12,7 @@ enum SyntaxError {
 
   private static func characters(_ failure: EventParser.Failure) -> Diagnostic {
     guard failure.problem.contains("control characters") else {
-      return error("this is no text that YAML can hold: \(failure.problem)", at: failure.place)
+      return error("this is not text that YAML can hold: \(failure.problem)", at: failure.place)
     }
     return error(
       "a control character, which YAML does not allow", at: failure.place,

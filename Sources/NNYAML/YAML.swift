@@ -71,7 +71,7 @@ struct EncodingProblem {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       (offset, message, help) = (0, "the file is UTF-16", "save it as UTF-8")
     } else if let zero = bytes.firstIndex(of: 0) {
-      (offset, message, help) = (zero, "a zero byte: this is no text file", "check that this is the file you mean")
+      (offset, message, help) = (zero, "a zero byte: this is not a text file", "check that this is the file you mean")
     } else if let invalid = Self.firstInvalid(bytes) {
       (offset, message, help) = (invalid, "a byte that is not UTF-8", "save the file as UTF-8")
     } else {

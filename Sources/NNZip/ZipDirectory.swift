@@ -86,7 +86,7 @@ struct ZipDirectory {
       }
       offset -= 1
     }
-    throw ZipError("there is no end record: the file is cut short, or no zip")
+    throw ZipError("there is no end record: the file is cut short, or not a zip")
   }
 
   // MARK: - Entries
@@ -133,7 +133,7 @@ struct ZipDirectory {
 
   private static func name(_ bytes: UnsafeRawBufferPointer, index: Int) throws(ZipError) -> String {
     guard !bytes.isEmpty, let name = String(validating: bytes, as: UTF8.self) else {
-      throw ZipError("the name of member \(index + 1) is no UTF-8 text")
+      throw ZipError("the name of member \(index + 1) is not UTF-8 text")
     }
     // Control characters would let one name look like another.
     if bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) {

@@ -14,7 +14,7 @@ import Testing
 
   @Test func threadsOfTheEnvironment() throws {
     let run = try runCLI(["backends"], environment: ["NNRUN_THREADS": "many"])
-    #expect(run.end == .exit(65))
+    #expect(run.end == .exit(2))
     #expect(run.standardError == "NNRUN_THREADS: error: expected a number of threads from 1 to 1024, got \"many\"\n")
   }
 }

@@ -35,6 +35,30 @@ import Testing
     #expect(run.standardOutput.contains("float32[32, 2]"))
   }
 
+  @Test func warnings() throws {
+    let run = try withFolder(["unused.yaml": "vars: {width: 3}\n" + Samples.model]) {
+      try runCLI(["inspect", "unused.yaml", "--inference"], in: $0)
+    }
+    #expect(run.end == .exit(0))
+    #expect(run.standardError.hasPrefix("unused.yaml:1:8: warning: the variable width is never used\n"))
+  }
+
+  /// How many steps an epoch has is known only with the data.
+  @Test func stepsInEpochs() throws {
+    let rate = "{PolynomialDecay: {initial_learning_rate: 0.1, decay_steps: 5 epochs}}"
+    let model = Samples.model.replacing("optimizer: sgd", with: "optimizer: {SGD: {learning_rate: \(rate)}}")
+    try withFolder(Samples.files.merging(["epochs.yaml": model]) { $1 }) { folder in
+      let unknown = try runCLI(["inspect", "epochs.yaml"], in: folder)
+      #expect(unknown.end == .exit(65))
+      #expect(unknown.standardError.contains("error: how many steps an epoch has is known only with the data\n"))
+      let known = try runCLI(
+        ["inspect", "epochs.yaml", "--passes", "before", "--data", "x.csv", "--labels", "y.csv"], in: folder)
+      #expect(known.end == .exit(0))
+      // 8 rows in batches of 4.
+      #expect(known.standardOutput.contains("= constant 10.0: float32[]"))
+    }
+  }
+
   @Test func anUnknownInput() throws {
     let run = try inspect(["open.yaml"])
     #expect(run.end == .exit(65))

@@ -54,7 +54,7 @@ import Testing
           "few.csv: error: there is no column \"width\", which the model was trained with"))
       let unknown = try predict("runs/flowers/1 --data new.csv --keep idd", in: folder)
       #expect(unknown.end == .exit(65))
-      #expect(unknown.standardError.hasPrefix("new.csv: error: keep: there is no column \"idd\""))
+      #expect(unknown.standardError.hasPrefix("--keep: error: there is no column \"idd\" in new.csv"))
       #expect(unknown.standardError.contains("help: did you mean id?"))
     }
   }
@@ -92,6 +92,68 @@ import Testing
       let answers = table(try predict("runs/prices/1 --data prices.csv", in: folder))
       #expect(answers.columns == ["price"])
       #expect(answers.rows.count == 4)
+    }
+  }
+
+  /// Found out before anything is computed.
+  @Test func keptColumnsNeedNamesOfTheirOwn() throws {
+    let named = "petal,color,width,class,p_rose,other\n1,2,3,a,b,c\n"
+    try TrainedSamples.trained(
+      "flowers.yaml --data flowers.csv --target species", ["new.csv": named]
+    ) { folder in
+      let run = try predict("runs/flowers/1 --data new.csv --keep other --keep class --keep 5", in: folder)
+      #expect(run.end == .exit(65))
+      #expect(run.standardOutput.isEmpty)
+      #expect(
+        run.standardError == """
+          --keep: error: the answers would have two columns named "class"
+              class
+              ^^^^^
+            help: rename the column in the data, or leave it out: answers are in the order of the rows
+          --keep: error: the answers would have two columns named "p_rose"
+              5
+              ^
+            help: rename the column in the data, or leave it out: answers are in the order of the rows
+
+          """)
+      #expect(try predict("runs/flowers/1 --data new.csv --keep other", in: folder).end == .exit(0))
+    }
+    // The true numbers beside the predicted ones.
+    try TrainedSamples.trained("prices.yaml --data prices.csv --target price") { folder in
+      let run = try predict("runs/prices/1 --data prices.csv --keep price --out p.csv", in: folder)
+      #expect(run.end == .exit(65))
+      #expect(run.standardError.contains("two columns named \"price\""))
+      #expect(readFile("\(folder)/p.csv") == nil)
+    }
+  }
+
+  /// Names of classes go out as they came in, in quotes where csv needs them.
+  @Test func namesOfClassesAreWrittenAsTheyAre() throws {
+    let data = "a,b,answer\n0,1,\"y\ne,s\"\n1,0,\u{1B}[31mno\n0.1,0.9,\"y\ne,s\"\n0.8,0.1,\u{1B}[31mno\n"
+    let model = TrainedSamples.flowerModel.replacing("Input: [3]", with: "Input: [2]")
+    try TrainedSamples.trained(
+      "odd.yaml --data odd.csv --target answer", ["odd.yaml": model, "odd.csv": data]
+    ) { folder in
+      let run = try predict("runs/flowers/1 --data odd.csv", in: folder)
+      #expect(run.standardOutput.hasPrefix("class,p_\u{1B}[31mno,\"p_y\ne,s\",p_2\n"))
+      let measured = try runCLI(
+        ["evaluate", "runs/flowers/1", "--data", "odd.csv", "--target", "answer"], in: folder)
+      #expect(measured.standardOutput.contains("2 classes: \u{FFFD}[31mno (2), y\u{FFFD}e,s (2)\n"))
+      #expect(!measured.standardOutput.contains("\u{1B}"))
+    }
+  }
+
+  /// As Python reads them, and never without a word.
+  @Test func numbersThatAreNone() throws {
+    let rows = "rooms,area\n1,30\n3e38,3e38\n"
+    try TrainedSamples.trained("prices.yaml --data prices.csv --target price", ["new.csv": rows]) { folder in
+      let run = try predict("runs/prices/1 --data new.csv", in: folder)
+      #expect(run.end == .exit(0))
+      #expect(["inf", "-inf", "nan"].contains(table(run).rows[1][0]))
+      #expect(
+        run.standardError.contains(
+          "new.csv: warning: 1 of 2 predicted numbers is NaN or infinite\n  note: the first is in row 2\n"))
+      #expect(try !predict("runs/prices/1 --data prices.csv", in: folder).standardError.contains("NaN"))
     }
   }
 

@@ -63,6 +63,23 @@ import Testing
     }
   }
 
+  /// Keras makes the optimizer's variables when it reads a compiled model.
+  @Test func aCompiledModelThatWasNeverTrained() throws {
+    let model = "Tests/Golden/keras/compiled_categorical_crossentropy.keras"
+    let run = try runCLI(["summary", model], in: projectFolder)
+    #expect(run.end == .exit(0) && run.standardError.isEmpty)
+    #expect(run.standardOutput.contains(" Total params: 47 (192.00 B)\n"))
+    #expect(run.standardOutput.contains(" Optimizer params: 32 (132.00 B)\n"))
+  }
+
+  @Test func warnings() throws {
+    let run = try withFolder(["unused.yaml": "vars: {width: 3}\n" + Samples.model]) {
+      try runCLI(["summary", "unused.yaml"], in: $0)
+    }
+    #expect(run.end == .exit(0))
+    #expect(run.standardError.hasPrefix("unused.yaml:1:8: warning: the variable width is never used\n"))
+  }
+
   @Test func badSpec() throws {
     let run = try withFolder(Samples.files) { try runCLI(["summary", "wrong.yaml"], in: $0) }
     #expect(run.end == .exit(65))

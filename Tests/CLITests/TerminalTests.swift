@@ -63,6 +63,15 @@ import Testing
     }
   }
 
+  @Test(arguments: [40, 80]) func backendsFit(columns: Int) throws {
+    let run = try runCLI(["backends"], columns: columns)
+    #expect(run.end == .exit(0))
+    let lines = seen(run)
+    for line in lines { #expect(line.count <= columns, "\(line)") }
+    // Words stay whole.
+    #expect(lines.joined(separator: " ").split(separator: " ").contains("type"))
+  }
+
   /// Piped, lines are as long as they are, whatever the environment says of columns.
   @Test func pipesBreakNothing() throws {
     try withFolder { folder in

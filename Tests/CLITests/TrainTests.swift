@@ -81,7 +81,7 @@ import Testing
     #expect(run.standardOutput == "")
     #expect(
       run.standardError.hasPrefix(
-        "--initial-epoch: error: epoch \(options.last ?? "") to begin with leaves nothing of "))
+        "--initial-epoch: error: initial_epoch \(options.last ?? "") leaves no epoch to train: epochs is "))
   }
 
   @Test func dataFromStandardInput() throws {
@@ -105,7 +105,7 @@ import Testing
   @Test func aDrawnSeedIsTold() throws {
     let run = try train("model.yaml", data + ["--set", "seed=random"])
     #expect(
-      try Regex(#"\n  seed      (\d+), drawn; --seed \1 does it again\n"#).firstMatch(in: run.standardOutput) != nil)
+      try Regex(#"\n  seed      (\d+), drawn; --seed \1 repeats this run\n"#).firstMatch(in: run.standardOutput) != nil)
   }
 
   struct Failure: Sendable, CustomTestStringConvertible {
@@ -156,10 +156,32 @@ import Testing
     if failure.status != 3 { #expect(!run.standardOutput.contains("Epoch")) }
   }
 
+  /// The saved optimizer belongs to all weights; what the error says to write lets a new one begin.
+  @Test func aLayerIsFrozen() throws {
+    try TrainedSamples.trained("flowers.yaml --data flowers.csv --target species --verbose 0") { folder in
+      func train(_ more: [String]) throws -> CLIRun {
+        let data = ["--data", "flowers.csv", "--target", "species", "--epochs", "1"]
+        let frozen = ["--set", "layers.dense.trainable=false"]
+        return try runCLI(["train", "runs/flowers/latest"] + data + frozen + more, in: folder)
+      }
+      let refused = try train([])
+      #expect(refused.end == .exit(65))
+      #expect(
+        refused.standardError == """
+          runs/flowers/latest/model.keras: error: the saved optimizer has 10 variables, Adam of this model has 6
+            help: to begin with a new one: --set 'compile.optimizer={Adam: 0.05}'
+
+          """)
+      let run = try train(["--set", "compile.optimizer={Adam: 0.05}"])
+      #expect(run.end == .exit(0), "\(run.standardError)")
+      #expect(run.standardOutput.contains("  note      the optimizer begins anew: it is given by --set\n"))
+    }
+  }
+
   @Test func divergenceIsToldOnALineOfItsOwn() throws {
     let run = try train("wild.yaml", data, columns: 80)
     #expect(run.end == .exit(4))
-    #expect(run.standardError.hasPrefix("error: the loss stopped being a number in epoch 1, step "))
+    #expect(run.standardError.hasPrefix("error: the loss became NaN or infinite in epoch 1, step "))
     #expect(run.standardOutput.hasSuffix("\n"))
   }
 

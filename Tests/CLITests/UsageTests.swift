@@ -32,6 +32,12 @@ import Testing
     Slip(
       "xyzzy", "nnrun: error: there is no command \"xyzzy\"",
       "  note: commands: backends, evaluate, generate-dummy, inspect, predict, summary, train, validate, help"),
+    Slip(
+      "plot m.yaml", "nnrun: error: plot is not available in this version",
+      "  note: commands: backends, evaluate, generate-dummy, inspect, predict, summary, train, validate, help"),
+    Slip(
+      "help schema", "nnrun: error: schema is not available in this version",
+      "  note: commands: backends, evaluate, generate-dummy, inspect, predict, summary, train, validate"),
     Slip("help trian", "nnrun: error: there is no command \"trian\"", "  help: did you mean train?"),
   ]
 
@@ -69,6 +75,17 @@ import Testing
   ]
 
   static let values: [Slip] = [
+    Slip("train m.yaml --epochs 1 --target a --epochs=2", "--epochs: error: given twice", "  help: give it once"),
+    Slip(
+      "evaluate m.keras --data a.csv --data b.csv", "--data: error: given twice", "  help: give it once",
+      "  help: several inputs or outputs are not available in this version"),
+    Slip(
+      "train m.yaml --data x=d/x.npy --labels y.npy",
+      "--data: error: several inputs are not available in this version, got x=d/x.npy", "  help: write --data d/x.npy"),
+    Slip(
+      "evaluate m.keras --data x.npy --labels dense=y.npy",
+      "--labels: error: several outputs are not available in this version, got dense=y.npy",
+      "  help: write --labels y.npy"),
     Slip("train m.yaml --epochs three", "--epochs: error: expected a whole number, got \"three\""),
     Slip("train m.yaml --epochs", "--epochs: error: a value is missing: --epochs <n>"),
     Slip("train m.yaml --epochs --force", "--epochs: error: expected a whole number, got \"--force\""),
@@ -89,7 +106,7 @@ import Testing
       "train m.yaml --classes -1,1", "--classes: error: a value is missing: --classes <names>",
       "  help: if -1,1 is the value, write --classes=-1,1"),
     Slip(
-      "train m.yaml --validation-split 1", "--validation-split: error: expected a share from 0 to less than 1, got 1.0"),
+      "train m.yaml --validation-split 1", "--validation-split: error: expected a share from 0 to less than 1, got 1"),
     Slip("train m.yaml --json=3", "--json: error: takes no value, got \"3\""),
     Slip("evaluate m.keras --batch-size 0", "--batch-size: error: expected a whole number of 1 or more, got 0"),
     Slip("evaluate m.keras --threads two", "--threads: error: expected a whole number, got \"two\""),
@@ -126,6 +143,9 @@ import Testing
       "  note: a saved model, a .keras file, or the folder of a run",
       "  help: write nnrun evaluate <model> --data <file> --labels <file> [<options>]"),
     Slip(
+      "evaluate --foo", "--foo: error: there is no such option",
+      "  help: nnrun evaluate --help tells what can be written"),
+    Slip(
       "validate", "nnrun validate: error: the model to work on is missing",
       "  note: specs, YAML files, and saved models, .keras files or folders of runs",
       "  help: write nnrun validate <model> ... [<options>]"),
@@ -142,6 +162,10 @@ import Testing
       "nnrun train: error: --resume goes on with the run as it began: leave out --epochs. "
         + "To change it, train the saved model"),
     Slip("predict m.keras --force", "nnrun predict: error: --force needs --out, the file to replace"),
+    Slip(
+      "predict m.keras --keep id --out p.NPY",
+      "nnrun predict: error: --keep copies columns to a table: let the name of --out end with .csv"),
+    Slip("train m.yaml --force", "nnrun train: error: --force needs --out, the file to replace"),
     Slip(
       "inspect m.yaml --training --inference", "--inference: error: contradicts --training: give one of them"),
     Slip(

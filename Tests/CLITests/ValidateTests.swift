@@ -60,7 +60,7 @@ import Testing
       #expect(try validate("\(data) --validation-data x.csv --validation-labels y.csv").end == .exit(0))
       let wrong = try validate("\(data) --validation-data wide.csv --validation-labels two.csv")
       #expect(wrong.end == .exit(65))
-      #expect(wrong.standardError.contains("has 3 numbers per row, the data to train on (x.csv) have 2"))
+      #expect(wrong.standardError.contains("the rows have 3 numbers each, those to train on (x.csv) have 2"))
       let alone = try validate("--validation-data x.csv --validation-labels y.csv")
       #expect(alone.end == .exit(2))
       #expect(alone.standardError == "--validation-data: error: needs --data, the rows to train on\n")

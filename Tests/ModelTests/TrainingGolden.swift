@@ -89,7 +89,9 @@ struct TrainingGolden: Sendable, CustomTestStringConvertible {
     guard let name = try self["data"].text else { return try formula(spec) }
     let folder = repository + "/datasets/" + name
     spec.data.file = folder + "/train_x.csv"
-    spec.data.labels = folder + "/train_y.csv"
+    let ignoring = try content["ignored"].map { try labels(folder + "/train_y.csv", ignoring: $0) }
+    defer { if let ignoring { try? FileManager.default.removeItem(atPath: ignoring) } }
+    spec.data.labels = ignoring ?? folder + "/train_y.csv"
     var request = RunRequest(model: "")
     if try self["validation"].text == "test part" {
       request.validationData = folder + "/test_x.csv"
@@ -110,6 +112,18 @@ struct TrainingGolden: Sendable, CustomTestStringConvertible {
     rows.training = WeightedSource(part, weights: part.rows.map { numbers[$0] })
     rows.validation = WeightedSource(held, weights: held.rows.map { numbers[$0] })
     return rows
+  }
+
+  /// A file of the labels in which every so many have been put out of the loss.
+  private func labels(_ file: String, ignoring ignored: ConfigValue) throws -> String {
+    let label = try #require(ignored["label"]?.text)
+    let every = try #require(ignored["every"]?.text.flatMap { Int($0) })
+    var lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map(String.init)
+    // The first is a header.
+    for line in stride(from: 1, to: lines.count, by: every) { lines[line] = label }
+    let copy = FileManager.default.temporaryDirectory.appending(path: "nnrun-\(UUID().uuidString).csv").path
+    try (lines.joined(separator: "\n") + "\n").write(toFile: copy, atomically: false, encoding: .utf8)
+    return copy
   }
 
   private func formula(_ spec: Spec) throws -> TrainingRows {

@@ -26,6 +26,27 @@ import Testing
     #expect(NumberText.shortest(value) == text)
   }
 
+  @Test(arguments: [
+    (0.5, "0.5", "0.5"), (1, "1.0", "1"), (1e9, "1000000000.0", "1000000000"), (1e-7, "1e-07", "1e-07"),
+    (.nan, "nan", "nan"), (-.nan, "nan", "nan"), (.infinity, "inf", "inf"), (-.infinity, "-inf", "-inf"),
+  ])
+  func forPythonAndForPeople(_ value: Double, _ python: String, _ shown: String) {
+    #expect(NumberText.python(value) == python)
+    #expect(NumberText.python(Float(value)) == python)
+    #expect(NumberText.shown(value) == shown)
+    #expect(NumberText.shown(single: value) == shown)
+  }
+
+  @Test func whatWasComputedInSinglePrecision() {
+    #expect(NumberText.shown(single: Double(Float(0.3))) == "0.3")
+    #expect(NumberText.shown(single: 0.1 + 0.2) == "0.30000000000000004")
+  }
+
+  @Test(arguments: [(0, "0"), (999, "999"), (-1000, "-1,000"), (1_234_567, "1,234,567"), (20_000, "20,000")])
+  func groups(_ number: Int, _ text: String) {
+    #expect(grouped(number) == text)
+  }
+
   @Test func shortestReadsBack() {
     var state: UInt64 = 1
     for _ in 0..<20_000 {

@@ -60,14 +60,16 @@ import Testing
 
   @Test func labels() {
     var generator = RandomGenerator(seed: 12, stream: "fuzz labels")
-    let forms: [LabelForm] = [.oneHot(units: 3), .classNumber(units: 2), .binary, .numbers(rowShape: [1])]
+    let forms: [LabelForm] = [
+      .oneHot(units: 3), .classNumber(units: 2), .classNumber(units: 2, ignored: -1), .binary, .numbers(rowShape: [1]),
+    ]
     for _ in 0..<3000 {
       let bytes = Self.mutate(Array("0\n1\n2\n1\n0\n".utf8), &generator, alphabet: Array("0123.-eab\n,\"".utf8))
       do {
         let csv = try CSVFile(FileBytes(name: "fuzz", bytes: bytes), options: CSVOptions())
         let labels = try Labels(csv, namesClasses: generator.below(2) == 0)
         let encoded = try labels.encoded(
-          as: forms[generator.below(4)], classes: generator.below(3) == 0 ? ["0", "a"] : nil)
+          as: forms[generator.below(forms.count)], classes: generator.below(3) == 0 ? ["0", "a"] : nil)
         #expect(encoded.target.shape[0] == labels.rowCount)
       } catch {
         #expect("\(error)".contains("error:"))

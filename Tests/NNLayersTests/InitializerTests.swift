@@ -133,12 +133,17 @@ import Testing
 
   @Test func shapesThatDoNotSuit() {
     func message(_ initializer: any Initializer, _ shape: Shape) -> String? {
-      do {
-        _ = try values(initializer, shape)
-        return nil
-      } catch {
-        return (error as? LayerError)?.message
+      func message(_ body: () throws -> Void) -> String? {
+        do {
+          try body()
+          return nil
+        } catch {
+          return (error as? LayerError)?.message
+        }
       }
+      let drawing = message { _ = try values(initializer, shape) }
+      #expect(message { try initializer.check(shape) } == drawing)
+      return drawing
     }
     #expect(
       message(Initializers.Identity(), [3])

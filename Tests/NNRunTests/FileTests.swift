@@ -29,7 +29,7 @@ import Testing
       ".h5", [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A],
       "m: error: this is an HDF5 file, Keras's old .h5 format or bare weights"
     ),
-    ("zero bytes", Array("layers: \u{0}".utf8), "m:1:9: error: a zero byte: this is no text file\n"),
+    ("zero bytes", Array("layers: \u{0}".utf8), "m:1:9: error: a zero byte: this is not a text file\n"),
     ("latin-1", Array("name: caf".utf8) + [0xE9, 0x0A], "m:1:10: error: "),
     ("utf-16", [0xFF, 0xFE, 0x6C, 0, 0x61, 0], "m"),
   ]

@@ -1,6 +1,8 @@
 import Foundation
 import NNConfig
+import NNData
 import NNRun
+import NNTensor
 import NNTraining
 import Testing
 
@@ -43,6 +45,31 @@ import Testing
     #expect(session.warnings.isEmpty)
     #expect(session.description.contains { $0.contains("2 numbers: a, b") })
     #expect(session.description.contains { $0.contains("3 classes: u (2), v (1), w (1)") })
+  }
+
+  /// Arrays bear the names that `summary` shows, be the input's shape in the spec or left to the data.
+  @Test(arguments: ["", "  - Input: [2]\n"]) func arraysByName(_ input: String) throws {
+    let layers = input + "  - Dense: 4\n  - Dense: {units: 3, activation: softmax}\n"
+    let spec = "layers:\n\(layers)compile: {loss: crossentropy}\n"
+    let item = ErrorCase(
+      id: "arrays", options: ["--data", "a.npz", "--labels", "a.npz"], files: [.init(name: "m.yaml", text: spec)])
+    try item.inFolder { folder in
+      let arrays = [
+        ("other", Tensor([9, 9, 9] as [Float], shape: [3])), ("dense_1", Tensor([0, 1, 2] as [Int32], shape: [3])),
+        ("input_layer", Tensor([1, 2, 3, 4, 5, 6] as [Float], shape: [3, 2])),
+      ]
+      let members = try arrays.map { name, array in
+        let path = "\(folder)/\(name).npy"
+        try NPYFile.write(array, to: path)
+        return (name: name + ".npy", bytes: Array(try Data(contentsOf: URL(filePath: path))))
+      }
+      try Data(RecipeFile.zip(members)).write(to: URL(filePath: "\(folder)/a.npz"))
+      let (request, _) = try item.request(in: folder)
+      let session = try TrainingSession(request)
+      #expect(session.description[0].hasSuffix("a.npz:input_layer, 3 rows"))
+      #expect(session.description.contains { $0.contains("a.npz:dense_1, 3 classes") })
+      #expect(try summarize(request).inputs.map(\.name) == ["input_layer"])
+    }
   }
 
   @Test func optionsWinOverTheSpec() throws {

@@ -36,7 +36,7 @@ import Testing
   @Test func manyErrors() {
     let text = "layers:\n" + String(repeating: "  - Dense: 0\n", count: 5000)
     let messages = reading(text).messages
-    #expect(messages.hasSuffix("and 4980 more\n"))
+    #expect(messages.hasSuffix("and 4,980 more\n"))
     #expect(messages.split(separator: "\n").count { $0.contains(": error: ") } == 20)
   }
 }

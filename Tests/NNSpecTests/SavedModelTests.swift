@@ -70,6 +70,8 @@ import Testing
     Change(
       setting: "compile.optimizer.momentum=0", old: "momentum: 0.9", new: "momentum: 0", compile: false, slots: false),
     Change(setting: "compile.optimizer=adam", old: "{SGD: {momentum: 0.9}}", new: "adam", compile: false, slots: false),
+    // Given anew it begins anew, even if it is the same.
+    Change(setting: "compile.optimizer={SGD: {momentum: 0.9}}", old: "name:", new: "name:", slots: false),
     Change(
       setting: "compile.optimizer.use_ema=true", old: "momentum", new: "use_ema: true, momentum", compile: false,
       slots: false),

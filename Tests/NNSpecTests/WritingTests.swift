@@ -181,12 +181,4 @@ import Testing
     #expect(changed != text)
     #expect(differences(try spec(text), try spec(changed)).contains(part))
   }
-
-  @Test func pathsInAnotherForm() throws {
-    let files = try spec("layers: [Dense: 1]\ndata: {file: x.csv, labels: y.csv}\n")
-    #expect(
-      files.write { "/a/" + $0 }["data"] == .mapping(["file": .string("/a/x.csv"), "labels": .string("/a/y.csv")]))
-    let inputs = try spec("layers: [Dense: 1]\ndata: {file: x.csv, labels: inputs}\n")
-    #expect(inputs.write { "/a/" + $0 }["data"]?["labels"] == .string("inputs"))
-  }
 }

@@ -78,7 +78,7 @@ import Testing
     let builder = GraphBuilder()
     let input = builder.input("x", ValueType([3]))
     let graph = try builder.finish(outputs: [("target", input), ("gradient", input)])
-    #expect(throws: GraphError("target is no floating-point scalar among the outputs")) {
+    #expect(throws: GraphError("target is not a floating-point scalar among the outputs")) {
       try checkGradient(
         graph, target: "target", gradients: [GradientOutput(of: .input(0), in: "gradient")], inputs: [x])
     }

@@ -55,7 +55,7 @@ private let golden = Golden("schedules.json")
     decay.decayRate = 0.5
     var sgd = SGD()
     sgd.options.learningRate = .schedule(decay)
-    sgd.options.accumulationSteps = 2
+    sgd.options.gradientAccumulationSteps = 2
     var run = try OptimizerRun(sgd, [Tensor([Float(0)], shape: [1])])
     for _ in 0..<4 { try run.apply([Tensor([Float(1)], shape: [1])]) }
     #expect(run.states["kernel"]?.floats == [-0.5 - 0.125])

@@ -104,7 +104,7 @@ import Testing
         """)
     #expect(
       messages(ofBytes: Array("a: \0".utf8)) == """
-        m.yaml:1:4: error: a zero byte: this is no text file
+        m.yaml:1:4: error: a zero byte: this is not a text file
           1 | a: \u{FFFD}
             |    ^
           help: check that this is the file you mean

@@ -120,8 +120,8 @@ import Testing
       $0.members[0].name = Array("..\\a".utf8)
     },
     Case("drive", "member \"C:a\": the name leads out of the zip") { $0.members[0].name = Array("C:a".utf8) },
-    Case("empty name", "the name of member 1 is no UTF-8 text") { $0.members[0].name = [] },
-    Case("name in Latin-1", "the name of member 2 is no UTF-8 text") { $0.members[1].name = [0xE4] },
+    Case("empty name", "the name of member 1 is not UTF-8 text") { $0.members[0].name = [] },
+    Case("name in Latin-1", "the name of member 2 is not UTF-8 text") { $0.members[1].name = [0xE4] },
     Case("name with zero", "the name of member 1 holds control characters") { $0.members[0].name = [0x61, 0, 0x62] },
     Case("other disk", "it is one part of a zip of several files") { $0.disk = 1 },
     Case("member of another disk", "member \"a\" lies in another part of the zip") { $0.members[0].disk = 2 },
@@ -178,7 +178,7 @@ import Testing
     Case("bytes behind deflate", "member \"b\": there are bytes behind its packed content") {
       ($0.members[1].method, $0.members[1].content, $0.members[1].size) = (8, storedBlock([1, 2]) + [0], 2)
     },
-    Case("trailing junk", "there is no end record: the file is cut short, or no zip") { _ in },
+    Case("trailing junk", "there is no end record: the file is cut short, or not a zip") { _ in },
   ]
 
   @Test(arguments: cases) func refuses(_ item: Case) {

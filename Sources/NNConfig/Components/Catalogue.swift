@@ -56,9 +56,8 @@ public struct Catalogue<Base>: Sendable {
     let plural = kind.hasSuffix("s") ? kind + "es" : kind + "s"
     let all = "known \(plural): \(known.joined(separator: ", "))"
     let none = known.isEmpty ? "there are no \(plural)" : all
-    context.error(
-      "unknown \(kind) \"\(entry.name)\"", at: entry.nameSpan, notes: hint == nil && known.count <= 40 ? [none] : [],
-      help: hint)
+    let notes = hint == nil && known.count <= 40 ? context.diagnostics.listing(kind, none) : []
+    context.error("unknown \(kind) \"\(entry.name)\"", at: entry.nameSpan, notes: notes, help: hint)
     return nil
   }
 
@@ -71,23 +70,11 @@ public struct Catalogue<Base>: Sendable {
   }
 
   /// The names to propose: in the style in which the name was written where every style is allowed.
-  private func candidates(like name: String) -> [String] {
+  package func candidates(like name: String) -> [String] {
     guard spelling == .anyKerasSpelling, !name.contains(where: \.isUppercase) else { return names }
     return types.map { type in
-      ([type.name] + type.aliases).first { $0 == $0.lowercased() } ?? Self.snakeCase(type.name)
+      ([type.name] + type.aliases).first { $0 == $0.lowercased() } ?? snakeCase(type.name)
     }
-  }
-
-  /// `MeanSquaredError` as `mean_squared_error`, `SGD` as `sgd`.
-  static func snakeCase(_ name: String) -> String {
-    var result = ""
-    var previous: Character = "_"
-    for character in name {
-      if character.isUppercase && (previous.isLowercase || previous.isNumber) { result.append("_") }
-      result += character.lowercased()
-      previous = character
-    }
-    return result
   }
 
   private func key(_ name: String) -> String {
@@ -96,4 +83,21 @@ public struct Catalogue<Base>: Sendable {
     case .anyKerasSpelling: name.lowercased().filter { $0 != "_" }
     }
   }
+}
+
+/// Keras's `to_snake_case`: `BatchNormalization` is `batch_normalization`, `PReLU` is `p_re_lu`, `Conv2D` is `conv2d`.
+package func snakeCase(_ name: String) -> String {
+  // An underscore before a capital that begins a word, then before every capital behind a small letter.
+  let characters = Array(name)
+  var result = ""
+  for (index, character) in characters.enumerated() {
+    if character.isUppercase && index > 0 {
+      let next = index + 1 < characters.count ? characters[index + 1] : nil
+      let previous = characters[index - 1]
+      let beginsWord = next.map { $0.isLowercase } ?? false
+      if beginsWord || previous.isLowercase { result += "_" }
+    }
+    result += character.lowercased()
+  }
+  return result
 }

@@ -82,16 +82,27 @@ extension Component {
         "\(entry.name) has no parameters, got \(value.received)", at: value.span, help: "write \(entry.name)")
       return
     }
-    // Which fields could hold it? Those that read it without complaint.
-    let takers = fields.filter { field in
-      let trial = Diagnostics()
-      var component = Self()
-      return field.read(value, in: ReadContext(diagnostics: trial, dialect: context.dialect), into: &component)
+    let takers = value.isNull ? [] : fields.filter { takes(value, $0, in: context) }
+    guard !takers.isEmpty else {
+      let required = fields.filter(\.isRequired).map { "\($0.key): \($0.schema.example)" }
+      context.error(
+        "\(entry.name) takes no value without a name, got \(value.received)", at: value.span,
+        notes: ["parameters: \(fields.map(\.key).joined(separator: ", "))"],
+        help: "write \(entry.name)\(required.isEmpty ? "" : ": {\(required.joined(separator: ", "))}")")
+      return
     }
-    let forms = (takers.isEmpty ? fields : takers).prefix(3).map { "{\($0.key): \(value.received)}" }
+    let forms = takers.prefix(3).map { "{\($0.key): \(value.received)}" }
     let choice = forms.count > 1 ? forms.dropLast().joined(separator: ", ") + " or " + (forms.last ?? "") : forms[0]
     context.error(
       "\(value.received) needs the name of its parameter", at: value.span, help: "write \(entry.name): \(choice)")
+  }
+
+  /// Whether a field reads a value without complaint.
+  private static func takes(_ value: ConfigValue, _ field: Field<Self>, in context: ReadContext) -> Bool {
+    var trial = ReadContext(diagnostics: Diagnostics(), dialect: context.dialect)
+    trial.expectation = nil
+    var component = Self()
+    return field.read(value, in: trial, into: &component)
   }
 
   private static func named(_ items: [ConfigValue], fields: [Field<Self>]) -> String {
@@ -106,6 +117,7 @@ extension Component {
     _ parameters: [ConfigEntry], fields: [Field<Self>], in context: ReadContext, alsoAllowed: [String]
   ) -> Set<String> {
     let keys = fields.compactMap { $0.key(in: context.dialect) }
+    let probable = probable(parameters, fields: fields, in: context, alsoAllowed: alsoAllowed)
     var meant: Set<String> = []
     for parameter in parameters where !keys.contains(parameter.key) {
       if let unsupported = unsupported.first(where: { $0.key == parameter.key }) {
@@ -115,11 +127,38 @@ extension Component {
         meant.insert(parameter.key)
         continue
       }
+      if let probable, probable.parameter.key == parameter.key {
+        context.error(
+          "unknown key \"\(parameter.key)\"", at: parameter.keySpan,
+          help: "did you mean \(probable.field.key), which is missing?")
+        meant.insert(probable.field.key)
+        continue
+      }
       context.unknownKey(parameter, among: keys + alsoAllowed)
       let key = Joined(entry: parameter)?.key ?? parameter.key
       meant.insert(Suggestions.nearest(to: key, among: keys + alsoAllowed) ?? key)
     }
     return meant
+  }
+
+  /// An unknown key that is like none of the known ones and the one required field that is missing, where its value
+  /// would do for that: one slip, to be told once.
+  private static func probable(
+    _ parameters: [ConfigEntry], fields: [Field<Self>], in context: ReadContext, alsoAllowed: [String]
+  ) -> (parameter: ConfigEntry, field: Field<Self>)? {
+    let keys = fields.compactMap { $0.key(in: context.dialect) }
+    let unknown = parameters.filter { parameter in
+      !keys.contains(parameter.key) && !unsupported.contains { $0.key == parameter.key }
+    }
+    let missing = fields.filter { field in
+      guard field.isRequired, let key = field.key(in: context.dialect) else { return false }
+      return !parameters.contains { $0.key == key }
+    }
+    guard context.dialect == .spec, unknown.count == 1, missing.count == 1, Joined(entry: unknown[0]) == nil,
+      Suggestions.nearest(to: unknown[0].key, among: keys + alsoAllowed) == nil,
+      takes(unknown[0].value, missing[0], in: context)
+    else { return nil }
+    return (unknown[0], missing[0])
   }
 
   private static func tellMissing(_ field: Field<Self>, of entry: NamedEntry, in context: ReadContext) {
@@ -128,6 +167,8 @@ extension Component {
     let help: String
     if let leading = entry.arguments, leading.entries == nil, let first = leadingField {
       help = "write \(entry.name): {\(first.key): \(leading.received), \(pair)}"
+    } else if given.isEmpty, field.key == leadingKey, case .named = field.schema.kind {
+      help = "write \(entry.name): \(field.schema.example)"
     } else if given.isEmpty {
       help = "write \(entry.name): {\(pair)}"
     } else {

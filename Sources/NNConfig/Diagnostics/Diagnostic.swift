@@ -31,9 +31,12 @@ public struct Diagnostic: Sendable, Hashable {
 public struct DiagnosticError: Error, CustomStringConvertible {
   /// In the order to show.
   public let diagnostics: [Diagnostic]
+  /// How many more errors of this kind there are, which were only counted.
+  public let omitted: Int
 
-  public init(_ diagnostics: [Diagnostic]) {
+  public init(_ diagnostics: [Diagnostic], omitted: Int = 0) {
     self.diagnostics = diagnostics
+    self.omitted = omitted
   }
 
   /// One error.
@@ -44,5 +47,5 @@ public struct DiagnosticError: Error, CustomStringConvertible {
   }
 
   /// Without colour, as `DiagnosticRenderer` shows them.
-  public var description: String { DiagnosticRenderer().render(diagnostics) }
+  public var description: String { DiagnosticRenderer().render(diagnostics, omitted: omitted) }
 }

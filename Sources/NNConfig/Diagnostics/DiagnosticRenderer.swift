@@ -51,7 +51,9 @@ public struct DiagnosticRenderer: Sendable {
 
   /// All diagnostics in the order given, each ending with a line break. Beyond the limit, warnings and notes give way to
   /// errors.
-  public func render(_ diagnostics: [Diagnostic]) -> String {
+  ///
+  /// - Parameter omitted: how many more there are, which nobody kept.
+  public func render(_ diagnostics: [Diagnostic], omitted: Int = 0) -> String {
     var shown = diagnostics
     if diagnostics.count > limit {
       let ranked = diagnostics.indices.sorted {
@@ -60,7 +62,8 @@ public struct DiagnosticRenderer: Sendable {
       shown = ranked.prefix(limit).sorted().map { diagnostics[$0] }
     }
     var text = shown.map(render).joined()
-    if diagnostics.count > shown.count { text += "and \(diagnostics.count - shown.count) more\n" }
+    let more = diagnostics.count - shown.count + omitted
+    if more > 0 { text += "and \(grouped(more)) more\n" }
     return text
   }
 
@@ -70,13 +73,13 @@ public struct DiagnosticRenderer: Sendable {
   public func render(_ diagnostic: Diagnostic) -> String {
     var text = ""
     if let location = diagnostic.span?.location ?? diagnostic.origin {
-      text += paint(Self.printable(location) + ":", style.location) + " "
+      text += paint(location.printable + ":", style.location) + " "
     }
     text += paint(diagnostic.severity.rawValue + ":", color(diagnostic.severity)) + " "
-    text += paint(Self.printable(diagnostic.message), style.message) + "\n"
+    text += paint(diagnostic.message.printable, style.message) + "\n"
     if let span = diagnostic.span { text += excerpt(span) }
-    for note in diagnostic.notes { text += "  " + paint("note:", style.note) + " \(Self.printable(note))\n" }
-    for help in diagnostic.help { text += "  " + paint("help:", style.help) + " \(Self.printable(help))\n" }
+    for note in diagnostic.notes { text += "  " + paint("note:", style.note) + " \(note.printable)\n" }
+    for help in diagnostic.help { text += "  " + paint("help:", style.help) + " \(help.printable)\n" }
     return text
   }
 
@@ -94,7 +97,7 @@ public struct DiagnosticRenderer: Sendable {
     let edge = gutter.isEmpty ? "  " : " | "
     let before = characters[..<start].map { $0 == "\t" ? "\t" : String(repeating: " ", count: Self.columns($0)) }
     let under = characters[start..<min(start + length, characters.count)].reduce(0) { $0 + Self.columns($1) }
-    return "  " + paint(gutter + edge, style.gutter) + Self.printable(String(characters)) + "\n"
+    return "  " + paint(gutter + edge, style.gutter) + String(characters).replacingControls(keepingTabs: true) + "\n"
       + "  " + paint(blank + edge, style.gutter) + before.joined()
       + paint(String(repeating: "^", count: max(1, under)), style.caret) + "\n"
   }
@@ -121,18 +124,6 @@ public struct DiagnosticRenderer: Sendable {
     default:
       return 1
     }
-  }
-
-  /// A file must not be able to move the cursor or change colours: control characters are shown as `\u{FFFD}`.
-  static func printable(_ text: String) -> String {
-    func isControl(_ scalar: Unicode.Scalar) -> Bool {
-      (scalar.value < 0x20 && scalar != "\t") || (scalar.value >= 0x7F && scalar.value < 0xA0)
-        || (scalar.value >= 0x202A && scalar.value <= 0x202E) || (scalar.value >= 0x2066 && scalar.value <= 0x2069)
-    }
-    guard text.unicodeScalars.contains(where: isControl) else { return text }
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { result.append(isControl(scalar) ? "\u{FFFD}" : scalar) }
-    return String(result)
   }
 
   // MARK: - Colour

@@ -4,6 +4,7 @@
 public final class Diagnostics {
   private var reported: [Diagnostic] = []
   private var seen: Set<Identity> = []
+  private var listed: Set<String> = []
   public private(set) var errorCount = 0
 
   /// Two diagnostics are one if they say the same of the same place.
@@ -35,6 +36,11 @@ public final class Diagnostics {
     _ message: String, at span: SourceSpan? = nil, origin: String? = nil, notes: [String] = [], help: String? = nil
   ) {
     report(Diagnostic(.warning, message, at: span, origin: origin, notes: notes, help: help.map { [$0] } ?? []))
+  }
+
+  /// The note that lists all there is of a kind, for the first error that calls for it; the others go without.
+  public func listing(_ kind: String, _ note: @autoclosure () -> String) -> [String] {
+    listed.insert(kind).inserted ? [note()] : []
   }
 
   public func note(_ message: String, at span: SourceSpan? = nil, origin: String? = nil) {

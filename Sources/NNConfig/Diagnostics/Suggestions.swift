@@ -33,6 +33,50 @@ public enum Suggestions {
     nearest(to: name, among: candidates).map { "did you mean \($0)?" }
   }
 
+  /// The file that a misspelled name was meant to be, or nil.
+  ///
+  /// Endings are few and alike, so names are compared without them: `train.csv` for `trian.csv`, and for `train.cvs`,
+  /// but not `iris.yaml` for `first.yaml`. Short names, of which there are many, have to be nearly the same.
+  public static func nearestFile(to name: String, among candidates: some Sequence<String>) -> String? {
+    let wanted = FileName(name)
+    let others = candidates.map { (name: $0, file: FileName($0)) }.filter { !$0.file.stem.isEmpty }
+    guard !wanted.stem.isEmpty else { return nil }
+    let sameEnding = others.filter { $0.file.ending == wanted.ending }
+    let ranked = sameEnding.filter { wanted.isNear($0.file) }.map { ($0.name, distance(wanted.stem, $0.file.stem)) }
+    if let least = ranked.map(\.1).min() {
+      let nearest = ranked.filter { $0.1 == least }
+      return nearest.count == 1 ? nearest[0].0 : nil
+    }
+    if let same = others.first(where: { $0.file.stem == wanted.stem && !$0.file.ending.isEmpty }) { return same.name }
+    // A word left out or added: `train.csv` for `train_x.csv`.
+    let related = sameEnding.filter { other in
+      let (short, long) =
+        other.file.stem.count < wanted.stem.count ? (other.file.stem, wanted.stem) : (wanted.stem, other.file.stem)
+      return short.count >= 4 && long.starts(with: short)
+    }
+    return related.count == 1 ? related[0].name : nil
+  }
+
+  /// A name of a file in two, without regard to case.
+  private struct FileName {
+    var stem: [UInt8]
+    var ending: [UInt8]
+
+    init(_ name: String) {
+      let dot = name.lastIndex(of: ".") ?? name.endIndex
+      stem = fold(String(name[..<dot]))
+      ending = fold(String(name[dot...]))
+    }
+
+    func isNear(_ other: FileName) -> Bool {
+      let (short, long) = other.stem.count < stem.count ? (other.stem, stem) : (stem, other.stem)
+      if long.count > 3 { return distance(short, long) <= long.count / 3 }
+      // One letter too many, in front or behind.
+      let isPart = long.starts(with: short) || long.reversed().starts(with: short.reversed())
+      return long == short || long.count == short.count + 1 && isPart
+    }
+  }
+
   /// Letters and digits in lower case.
   static func fold(_ name: String) -> [UInt8] {
     var folded: [UInt8] = []

@@ -119,7 +119,7 @@ public struct JSONReader {
     let isKnown = ["true", "false", "null", "NaN", "Infinity", "-Infinity"].contains(text)
     guard isKnown || Self.isNumber(text) else {
       throw Stop(
-        message: "\(text.isEmpty ? "this" : String(text.prefix(30))) is no JSON value",
+        message: "\(text.isEmpty ? "this" : String(text.prefix(30))) is not a JSON value",
         range: start..<max(index, start + 1))
     }
     return ConfigValue(.scalar(ConfigScalar(text)), span: span(from: start))

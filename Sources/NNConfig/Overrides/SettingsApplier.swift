@@ -14,14 +14,18 @@ public struct SettingsApplier {
   public struct Resolver {
     /// What a name at a place is: `.component` if it names a layer, an optimizer and so on.
     public var meaning: (_ name: String, _ path: Path) -> Meaning
+    /// Whether a list of named things may stand at a path, beside one alone.
+    public var takesSeveral: (_ path: Path) -> Bool
     /// The names that `summary` shows for the items of the list at a path; nil where an item has none.
     public var shownNames: (_ items: [ConfigValue], _ path: Path) -> [String?]
 
     public init(
       meaning: @escaping (_ name: String, _ path: Path) -> Meaning,
+      takesSeveral: @escaping (_ path: Path) -> Bool = { _ in false },
       shownNames: @escaping (_ items: [ConfigValue], _ path: Path) -> [String?] = { items, _ in items.map { _ in nil } }
     ) {
       self.meaning = meaning
+      self.takesSeveral = takesSeveral
       self.shownNames = shownNames
     }
   }
@@ -29,8 +33,27 @@ public struct SettingsApplier {
   public enum Meaning: Equatable, Sendable {
     /// A key, or a word.
     case other
-    /// A named thing, with the key of the argument that may stand without one.
-    case component(leadingKey: String?)
+    /// A named thing.
+    case component(NamedThing)
+  }
+
+  /// What there is to know of a named thing.
+  public struct NamedThing: Equatable, Sendable {
+    /// Of its class, however it was spelled.
+    public var className: String
+    public var keys: [String]
+    /// The key of the argument that may stand without one.
+    public var leadingKey: String?
+
+    public init(_ className: String, keys: [String], leadingKey: String?) {
+      self.className = className
+      self.keys = keys
+      self.leadingKey = leadingKey
+    }
+
+    public init(_ type: any Component.Type) {
+      self.init(type.name, keys: type.fieldKeys, leadingKey: type.leadingKey)
+    }
   }
 
   private let resolver: Resolver
@@ -90,10 +113,10 @@ private struct Walk {
     case .scalar(let scalar): return try descend(scalar, value, step: step)
     case .sequence(let items): return try descend(items, value, step: step)
     case .mapping(let entries):
-      guard entries.count == 1, case .component(let leadingKey) = resolver.meaning(entries[0].key, path(step)) else {
+      guard entries.count == 1, case .component(let thing) = resolver.meaning(entries[0].key, path(step)) else {
         return try enter(entries, of: value, step: step)
       }
-      return try component(entries[0], leadingKey: leadingKey, value, step: step)
+      return try component(entries[0], thing, value, step: step)
     }
   }
 
@@ -101,38 +124,56 @@ private struct Walk {
     if scalar.text.first == "$", !scalar.isQuoted, let variable = variables?[String(scalar.text.dropFirst())] {
       return try descend(variable, step: step)
     }
-    guard case .component = resolver.meaning(scalar.text, path(step)) else {
+    guard case .component(let thing) = resolver.meaning(scalar.text, path(step)) else {
       let here = path(step).joined(separator: ".")
       throw stop("\(here) is \(value.received), which has no \(setting.steps[step].name)", step)
     }
     let bare = ConfigEntry(scalar.text, ConfigValue(.mapping([]), span: value.span), keySpan: value.span)
-    return try component(bare, leadingKey: nil, value, step: step)
+    return try component(bare, thing, value, step: step)
   }
 
-  /// Into the parameters of a named thing; its own name as a step leads there too.
-  private func component(_ entry: ConfigEntry, leadingKey: String?, _ value: ConfigValue, step: Int) throws(Stop)
-    -> Outcome
-  {
+  /// Into the parameters of a named thing; its own name as a step leads there too, that of another one nowhere.
+  private func component(
+    _ entry: ConfigEntry, _ thing: SettingsApplier.NamedThing, _ value: ConfigValue, step: Int
+  ) throws(Stop) -> Outcome {
     var entry = entry
     if entry.value.entries == nil {
-      let isBare = entry.value.isNull || leadingKey == nil
-      let leading = isBare ? [] : [ConfigEntry(leadingKey ?? "", entry.value, keySpan: entry.value.span)]
+      let isBare = entry.value.isNull || thing.leadingKey == nil
+      let leading = isBare ? [] : [ConfigEntry(thing.leadingKey ?? "", entry.value, keySpan: entry.value.span)]
       entry.value = ConfigValue(.mapping(leading), span: entry.value.span)
     }
     let name = setting.steps[step].name
-    if name != entry.key, step + 1 < setting.steps.count,
-      entry.value[name] == nil, case .component = resolver.meaning(name, path(step))
+    var next = step
+    if entry.value[name] == nil, !thing.keys.contains(name),
+      case .component(let named) = resolver.meaning(name, path(step))
     {
-      // A lone item of a list (`callbacks: EarlyStopping`) beside which another one is meant.
-      return try descend([ConfigValue(.mapping([entry]), span: value.span)], value, step: step)
+      if named.className == thing.className {
+        next += 1
+      } else if !resolver.takesSeveral(path(step)) {
+        // What is not there need not be removed.
+        guard setting.value != nil else { return .value(value) }
+        throw stop(
+          "class names are not part of a path, and \(path(step).joined(separator: ".")) is \(thing.className)", step,
+          help: withoutClass(named.className, step))
+      } else if step + 1 < setting.steps.count {
+        // A lone item of a list (`callbacks: EarlyStopping`) beside which another one is meant.
+        return try descend([ConfigValue(.mapping([entry]), span: value.span)], value, step: step)
+      }
     }
-    let next = name == entry.key && entry.value[name] == nil ? step + 1 : step
     if next == setting.steps.count { return setting.value.map(Outcome.value) ?? .removed }
     guard case .value(let parameters) = try enter(entry.value.entries ?? [], of: entry.value, step: next) else {
       return .removed
     }
     entry.value = parameters
     return .value(ConfigValue(.mapping([entry]), span: value.span))
+  }
+
+  /// What to write instead of a path that goes by the name of a class.
+  private func withoutClass(_ name: String, _ step: Int) -> String {
+    let here = path(step).joined(separator: ".")
+    let rest = setting.steps[(step + 1)...].map(\.name)
+    guard !rest.isEmpty else { return "write \(here)={\(name): \(setting.value?.received ?? "...")}" }
+    return "write \(([here] + rest).joined(separator: ".")), or \(here)={\(name): {...}} for another class"
   }
 
   /// Into a mapping by key.

@@ -18,6 +18,9 @@ public struct Variables {
   /// Outermost first.
   private var scopes: [[ConfigEntry]]
   private let limits: Limits
+  /// Names under which something was to be defined that are none; that has been told.
+  private let refused: [String]
+  private let boundNames: BoundNames
   /// Shared by all scopes made from one `vars:`.
   private let usage = Usage()
 
@@ -29,11 +32,22 @@ public struct Variables {
     var isExhausted = false
   }
 
+  /// The names that an entry gives to things of its own, which `$name` stands for in its value.
+  public typealias BoundNames = (ConfigEntry) -> [String]
+
   /// The variables of a `vars:` section, or none.
-  public init(_ section: ConfigValue? = nil, limits: Limits = Limits(), in context: ReadContext) {
+  ///
+  /// - Parameter boundNames: names that are known in the value of an entry, such as those of a loop. What they stand for
+  ///   is another's affair: they leave a gap that nobody complains about.
+  public init(
+    _ section: ConfigValue? = nil, limits: Limits = Limits(), boundNames: @escaping BoundNames = { _ in [] },
+    in context: ReadContext
+  ) {
     self.limits = limits
+    self.boundNames = boundNames
     guard let section, !section.isNull else {
       scopes = [[]]
+      refused = []
       return
     }
     if section.entries == nil {
@@ -41,6 +55,7 @@ public struct Variables {
     }
     let entries = section.entries ?? []
     scopes = [entries.filter { Self.isName($0.key) }]
+    refused = entries.map(\.key).filter { !Self.isName($0) && !$0.isEmpty }
     for entry in entries where !Self.isName(entry.key) {
       context.error(
         "\"\(entry.key)\" cannot be the name of a variable", at: entry.keySpan,
@@ -94,7 +109,9 @@ public struct Variables {
           let key = ConfigScalar(entry.key, isQuoted: true)
           entry.key = substitute(key, at: entry.keySpan, via: names, depth: depth, in: context).text ?? entry.key
         }
-        entry.value = substitute(entry.value, via: names, depth: depth + 1, in: context)
+        let bound = boundNames(entry).map { ConfigEntry($0, ConfigValue(.scalar(.broken))) }
+        let inner = bound.isEmpty ? self : pushing(bound)
+        entry.value = inner.substitute(entry.value, via: names, depth: depth + 1, in: context)
         return entry
       }
       return ConfigValue(.mapping(merged(new)), span: value.span)
@@ -104,6 +121,9 @@ public struct Variables {
   private func substitute(
     _ scalar: ConfigScalar, at span: SourceSpan?, via names: [String], depth: Int, in context: ReadContext
   ) -> ConfigValue {
+    if refused.contains(where: { scalar.text.contains("$" + $0) }) {
+      return ConfigValue(.scalar(.broken), span: span)
+    }
     if !scalar.isQuoted, scalar.text.first == "$", Self.isName(scalar.text.dropFirst()) {
       return value(of: String(scalar.text.dropFirst()), at: span, via: names, depth: depth, in: context)
     }

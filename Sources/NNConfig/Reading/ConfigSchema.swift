@@ -61,10 +61,10 @@ public struct ConfigSchema: Sendable, Equatable {
     ConfigSchema(.union(forms), phrase: phrase, example: forms.first?.example ?? "")
   }
 
-  /// A named thing of the catalogue of a kind: `.named("initializer")`.
-  public static func named(_ kind: String) -> ConfigSchema {
+  /// A named thing of the catalogue of a kind: `.named("initializer", example: "zeros")`.
+  public static func named(_ kind: String, example: String? = nil) -> ConfigSchema {
     let article = kind.first.map { "aeiou".contains($0) } ?? false ? "an" : "a"
-    return ConfigSchema(.named(kind), phrase: "\(article) \(kind)", example: kind)
+    return ConfigSchema(.named(kind), phrase: "\(article) \(kind)", example: example ?? kind)
   }
 
   /// Whether a list may stand here.

@@ -30,10 +30,8 @@ public final class ArraySource: BatchSource {
   }
 
   /// One input and at most one target.
-  public convenience init(
-    _ input: RowArray, target: RowArray? = nil, inputName: String = "input", targetName: String = "target"
-  ) {
-    self.init(inputs: [(inputName, input)], targets: target.map { [(targetName, $0)] } ?? [])
+  public convenience init(_ input: RowArray, target: RowArray? = nil, inputName: String = "input") {
+    self.init(inputs: [(inputName, input)], targets: target.map { [("target", $0)] } ?? [])
   }
 
   /// The same arrays with one weight per row.

@@ -51,9 +51,4 @@ final class CSVFile: Sendable {
     }
     return found
   }
-
-  func headerPlace(ofColumn index: Int) -> TextPlace? {
-    guard layout.hasHeader else { return nil }
-    return layout.columns[index].place
-  }
 }

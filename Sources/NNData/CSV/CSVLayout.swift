@@ -6,8 +6,6 @@ struct CSVLayout: Sendable {
     var name: String
     /// Whether the header gives the name.
     var isNamed: Bool
-    /// Where the name stands.
-    var place: TextPlace?
     /// The first cell of text, if most of the first rows hold text here, not numbers.
     var textCell: TextCell?
 
@@ -44,11 +42,10 @@ struct CSVLayout: Sendable {
     self.separator = separator
     self.hasHeader = hasHeader
     columns = first.cells.indices.map { index in
-      let cell = first.cells[index]
-      let name = hasHeader ? cell.text.trimmed : ""
+      let name = hasHeader ? first.cells[index].text.trimmed : ""
       return Column(
         name: name.isEmpty ? "column \(index + 1)" : name, isNamed: !name.isEmpty,
-        place: hasHeader ? cell.place : nil, textCell: CSVSample.textCell(body, column: index))
+        textCell: CSVSample.textCell(body, column: index))
     }
     bodyOffset = hasHeader ? first.end : first.start
     bodyLine = hasHeader ? first.endLine : first.startLine
@@ -107,7 +104,7 @@ struct CSVLayout: Sendable {
     }
     if let index = head.firstIndex(of: 0) {
       throw failure(
-        bytes, "this is no text: byte \(index + 1) is zero",
+        bytes, "this is not text: byte \(index + 1) is zero",
         help: "data are csv or tsv text in UTF-8, or npy or npz files")
     }
     let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0

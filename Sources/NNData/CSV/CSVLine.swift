@@ -8,13 +8,14 @@
 /// ```
 public struct CSVLine {
   private var bytes: [UInt8] = []
+  private let separator: Separator
 
-  public init() {}
+  public init(separator: Separator = .comma) { self.separator = separator }
 
   /// Adds a text, in quotes if it needs them.
   public mutating func add(_ text: String) {
-    bytes.append(contentsOf: CSVWriter.quoted(text).utf8)
-    bytes.append(Self.separator)
+    bytes.append(contentsOf: CSVWriter.quoted(text, separator: separator).utf8)
+    bytes.append(separator.byte)
   }
 
   /// Adds a number in the fewest digits that read back as the same `Float`; whole numbers go without a point.
@@ -32,10 +33,8 @@ public struct CSVLine {
     bytes.removeAll(keepingCapacity: true)
   }
 
-  private static let separator = UInt8(ascii: ",")
-
   private mutating func addNumber(_ text: String) {
     bytes.append(contentsOf: (text.hasSuffix(".0") ? text.dropLast(2) : text[...]).utf8)
-    bytes.append(Self.separator)
+    bytes.append(separator.byte)
   }
 }

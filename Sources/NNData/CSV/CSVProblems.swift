@@ -1,19 +1,48 @@
 import NNConfig
 
-/// Collects what is wrong with a csv file: the first 20 problems with their places, the number of the others.
+/// Collects what is wrong with a csv file: the first places of 20 causes, how many more each of them has, and the number
+/// of all others.
 struct CSVProblems {
+  /// What is told once, however many places it has.
+  private enum Cause: Hashable {
+    // The file is not written as csv files are.
+    case blankLine, openQuote, textAfterQuote, decimalComma, thousands, spaces
+    case width(Int)
+    // A column holds something else than it should.
+    case encoding(column: Int)
+    case infinite(column: Int)
+    case tooLarge(column: Int)
+    case percent(column: Int)
+    case digits(column: Int)
+    case text(String, column: Int)
+
+    var word: String {
+      switch self {
+      case .blankLine: "line"
+      case .width: "row"
+      default: "cell"
+      }
+    }
+  }
+
   private struct Problem {
+    var cause: Cause
+    var count = 1
     var place: TextPlace
     var message: String
     var help: String?
   }
 
   private static let limit = 20
+  /// Cells beyond this number are only counted: to look at each takes far longer than to read one.
+  private static let lookedAt = 100_000
 
   private let file: CSVFile
   private let roles: [ColumnRole]
   private var problems: [Problem] = []
+  private var indices: [Cause: Int] = [:]
   private var moreCount = 0
+  private var cellCount = 0
   private var hasOpenQuote = false
 
   init(_ file: CSVFile, roles: [ColumnRole]) {
@@ -24,38 +53,41 @@ struct CSVProblems {
   func throwIfAny() throws(DiagnosticError) {
     if problems.isEmpty { return }
     let marks = TextPlace.marks(problems.map(\.place), in: file.bytes)
-    var diagnostics = zip(problems, marks).map { problem, mark in
+    let diagnostics = zip(problems, marks).map { problem, mark in
       Diagnostic(
-        .error, problem.message, at: mark.span, origin: mark.origin, help: problem.help.map { [$0] } ?? [])
+        .error, problem.message, at: mark.span, origin: mark.origin,
+        notes: othersNote(problem.count, problem.cause.word), help: problem.help.map { [$0] } ?? [])
     }
-    if moreCount > 0 {
-      diagnostics[diagnostics.count - 1].notes.append("and \(moreCount) more in \(file.name)")
-    }
-    throw DiagnosticError(diagnostics)
+    throw DiagnosticError(diagnostics, omitted: moreCount)
   }
 
-  /// Whether there is no room for another problem; if so, counts it.
-  private mutating func isFull() -> Bool {
-    if problems.count < Self.limit { return false }
+  /// Counts a problem. Whether it is the first of its cause, and there is room to tell it.
+  private mutating func isFirst(_ cause: Cause) -> Bool {
+    if let index = indices[cause] {
+      problems[index].count += 1
+      return false
+    }
+    if problems.count < Self.limit { return true }
     moreCount += 1
-    return true
+    return false
   }
 
-  private mutating func add(_ place: TextPlace, _ message: String, help: String?) {
-    problems.append(Problem(place: place, message: message, help: help))
+  private mutating func add(_ cause: Cause, _ place: TextPlace, _ message: String, help: String?) {
+    indices[cause] = problems.count
+    problems.append(Problem(cause: cause, place: place, message: message, help: help))
   }
 
   // MARK: - Rows
 
   mutating func blankLine(_ line: Int, _ offset: Int) {
-    if isFull() { return }
+    guard isFirst(.blankLine) else { return }
     let cell = CSVCursor.Cell(lower: offset, upper: offset, line: line, lineStart: offset)
-    add(TextPlace(cell), "this line is blank, between rows of data", help: "remove it, or write its row")
+    add(.blankLine, TextPlace(cell), "this line is blank, between rows of data", help: "remove it, or write its row")
   }
 
   mutating func width(of row: CSVCursor, found: Int) {
     // A quote that never ends has swallowed the rest of the file.
-    if hasOpenQuote || isFull() { return }
+    guard !hasOpenQuote, isFirst(.width(found)) else { return }
     let whose = file.layout.hasHeader ? "the header has" : "the first line has"
     var cursor = row
     var (cell, _) = cursor.next()
@@ -63,9 +95,15 @@ struct CSVProblems {
       for _ in 0..<file.columnCount { (cell, _) = cursor.next() }
     }
     add(
-      TextPlace(cell), "this row has \(cells(found)), \(whose) \(file.columnCount)",
-      help: found > file.columnCount
-        ? "a cell that holds \(file.layout.separator.name) needs quotes around it" : "write all cells of the row")
+      .width(found), TextPlace(cell), "this row has \(cells(found)), \(whose) \(file.columnCount)",
+      help: widthHelp(found, firstBeyond: cell))
+  }
+
+  private func widthHelp(_ found: Int, firstBeyond cell: CSVCursor.Cell) -> String {
+    let separator = file.layout.separator.name
+    if found < file.columnCount { return "write all cells of the row" }
+    if found == file.columnCount + 1, cell.lower == cell.upper { return "remove the \(separator) at the row's end" }
+    return "a cell that holds \(separator) needs quotes around it"
   }
 
   private func cells(_ count: Int) -> String { count == 1 ? "1 cell" : "\(count) cells" }
@@ -74,50 +112,51 @@ struct CSVProblems {
 
   mutating func flaw(_ flaw: CSVCursor.Flaw, _ cell: CSVCursor.Cell) {
     if flaw == .openQuote { hasOpenQuote = true }
-    if isFull() { return }
     switch flaw {
     case .openQuote:
+      guard isFirst(.openQuote) else { return }
       add(
-        TextPlace(cell), "the quote that begins here never ends",
+        .openQuote, TextPlace(cell), "the quote that begins here never ends",
         help: "close it, or double a quote that is meant as text")
     case .textAfterQuote:
+      guard isFirst(.textAfterQuote) else { return }
       add(
-        TextPlace(cell), "there is text behind the closing quote",
+        .textAfterQuote, TextPlace(cell), "there is text behind the closing quote",
         help: "put the whole cell in quotes, and double the quotes in it")
     }
   }
 
   mutating func missing(_ cell: CSVCursor.Cell, text: String, column: Int) {
-    if isFull() { return }
+    let cause = Cause.text(text, column: column)
+    guard isFirst(cause) else { return }
     let what = text.isEmpty ? "the cell is empty" : "\"\(text)\" stands for a missing value"
     add(
-      TextPlace(cell), "\(file.title(ofColumn: column)): \(what), and nothing is filled in silently",
+      cause, TextPlace(cell), "\(file.title(ofColumn: column)): \(what), and nothing is filled in silently",
       help: isFeature(column) ? "write a value, or remove the row, or \(Self.drop)" : "write a label, or remove the row"
     )
   }
 
   mutating func notUTF8(_ cell: CSVCursor.Cell, column: Int) {
-    if isFull() { return }
+    let cause = Cause.encoding(column: column)
+    guard isFirst(cause) else { return }
     add(
-      TextPlace(cell), "\(file.title(ofColumn: column)): this text is not UTF-8", help: "save the file as UTF-8")
+      cause, TextPlace(cell), "\(file.title(ofColumn: column)): this text is not UTF-8",
+      help: "save the file as UTF-8")
   }
 
   /// `text` is nil if it is not UTF-8.
   mutating func noNumber(_ cell: CSVCursor.Cell, text: String?, shown: String, column: Int) {
-    if isFull() { return }
+    cellCount += 1
+    if cellCount > Self.lookedAt {
+      moreCount += 1
+      return
+    }
     guard let text else { return notUTF8(cell, column: column) }
     let trimmed = text.trimmed
     if CellKind.isMissing(trimmed) { return missing(cell, text: trimmed, column: column) }
-    let title = file.title(ofColumn: column)
-    if CellKind.isInfinite(trimmed) {
-      return add(TextPlace(cell), "\(title): \(shown) is not a finite number", help: "write a finite number")
-    }
-    if FloatText.parse(trimmed) != nil {
-      return add(
-        TextPlace(cell), "\(title): \(shown) is too large for a 32-bit float",
-        help: "the largest is 3.4028235e38; scale the column")
-    }
-    add(TextPlace(cell), "\(title): expected a number, got \"\(shown)\"", help: advice(trimmed, cell, column))
+    let (cause, message, help) = fault(of: trimmed, shown: shown, cell, column)
+    guard isFirst(cause) else { return }
+    add(cause, TextPlace(cell), "\(file.title(ofColumn: column)): \(message)", help: help)
   }
 
   private static let drop = "leave the column out with drop"
@@ -126,16 +165,36 @@ struct CSVProblems {
     if case .number(into: .features, _) = roles[column] { true } else { false }
   }
 
-  private func advice(_ text: String, _ cell: CSVCursor.Cell, _ column: Int) -> String {
-    if let pointed = CellKind.decimalPoint(text) { return "write \(pointed), with a decimal point" }
+  /// What is wrong with a cell that holds no number.
+  private func fault(
+    of text: String, shown: String, _ cell: CSVCursor.Cell, _ column: Int
+  ) -> (cause: Cause, message: String, help: String) {
+    let noNumber = "expected a number, got \"\(shown)\""
+    if CellKind.isInfinite(text) {
+      return (.infinite(column: column), "\(shown) is not a finite number", "write a finite number")
+    }
+    if FloatText.parse(text) != nil {
+      return (
+        .tooLarge(column: column), "\(shown) is too large for a 32-bit float",
+        "the largest is 3.4028235e38; scale the column"
+      )
+    }
+    if let help = CellKind.commaHelp(text) {
+      return (CellKind.plain(grouped: text) == nil ? .decimalComma : .thousands, noNumber, help)
+    }
     let parts = text.split(separator: " ")
     if parts.count > 1 && parts.allSatisfy({ FloatText.parse(String($0)) != nil }) {
-      return "separate cells with a comma, semicolon, tab or |, not with spaces"
+      return (.spaces, noNumber, "separate cells with a comma, semicolon, tab or |, not with spaces")
     }
-    if text.hasSuffix("%"), FloatText.parse(String(text.dropLast())) != nil { return "write it without %" }
+    if text.hasSuffix("%"), FloatText.parse(String(text.dropLast())) != nil {
+      return (.percent(column: column), noNumber, "write it without %")
+    }
     let plain = text.filter { !"_' \u{A0}".contains($0) }
-    if plain != text, FloatText.parse(plain) != nil { return "write \(plain)" }
-    if cell.line == 1 { return "if this line holds the columns' names, say --header yes" }
-    return isFeature(column) ? "correct the cell, or \(Self.drop)" : "correct the cell"
+    if plain != text, FloatText.parse(plain) != nil { return (.digits(column: column), noNumber, "write \(plain)") }
+    let help =
+      cell.line == 1
+      ? "if this line holds the columns' names, say --header yes"
+      : isFeature(column) ? "correct the cell, or \(Self.drop)" : "correct the cell"
+    return (.text(text, column: column), noNumber, help)
   }
 }

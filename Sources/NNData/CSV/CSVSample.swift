@@ -147,6 +147,28 @@ enum CellKind {
     ["inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"].contains(text.lowercased())
   }
 
+  /// How to write a number that has commas in it; nil if that is not what is wrong.
+  static func commaHelp(_ text: String) -> String? {
+    let pointed = decimalPoint(text)
+    guard let plain = plain(grouped: text) else { return pointed.map { "write \($0), with a decimal point" } }
+    return "write \(plain)" + (pointed.map { ", or \($0) if the comma is a decimal comma" } ?? "")
+  }
+
+  /// `1,234,567` as `1234567`: one to three digits, then a comma in front of every three.
+  static func plain(grouped text: String) -> String? {
+    let parts = text.drop { $0 == "-" || $0 == "+" }.split(separator: ",", omittingEmptySubsequences: false)
+    let areGroups = parts.enumerated().allSatisfy { index, part in
+      let digits = part.prefix { $0.isASCII && $0.isNumber }
+      // Decimals may stand behind the last group.
+      guard digits.count == part.count || (index == parts.count - 1 && part.dropFirst(3).first == ".") else {
+        return false
+      }
+      return index == 0 ? (1...3).contains(digits.count) && digits.first != "0" : digits.count == 3
+    }
+    let plain = text.filter { $0 != "," }
+    return parts.count > 1 && areGroups && FloatText.parse(plain) != nil ? plain : nil
+  }
+
   /// `1,5` as `1.5`.
   static func decimalPoint(_ text: String) -> String? {
     guard text.count(where: { $0 == "," }) == 1, !text.contains(".") else { return nil }

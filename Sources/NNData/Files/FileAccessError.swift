@@ -16,10 +16,17 @@ public struct FileAccessError: Error, CustomStringConvertible {
 
   public init(_ reason: Reason, _ diagnostic: Diagnostic) { self.init(reason, [diagnostic]) }
 
-  /// Several files at once.
-  init(_ reason: Reason, _ diagnostics: [Diagnostic]) {
+  /// Several files at once, or one with what there is to tell beside it.
+  package init(_ reason: Reason, _ diagnostics: [Diagnostic]) {
     self.reason = reason
     self.diagnostics = diagnostics
+  }
+
+  /// The same with one more line of what to do.
+  package func adding(help: String) -> FileAccessError {
+    guard var diagnostic = diagnostics.first else { return self }
+    diagnostic.help.append(help)
+    return FileAccessError(reason, diagnostic)
   }
 
   /// The exit code of a program that ends with this error: 66 missing, 74 could not be read or written, 2 in the way.

@@ -35,7 +35,8 @@ final class FileBytes: @unchecked Sendable {
   deinit {
     if let mapped {
       munmap(UnsafeMutableRawPointer(mutating: base), count)
-      _ = systemClose(mapped.descriptor)
+      // Standard input is not this file's to close.
+      if mapped.descriptor != 0 { _ = systemClose(mapped.descriptor) }
     } else {
       free(UnsafeMutableRawPointer(mutating: base))
     }
@@ -231,7 +232,7 @@ final class FileBytes: @unchecked Sendable {
       return FileAccessError(
         .failed, Diagnostic(.error, "this is a folder", origin: name, help: ["give a csv or npy file in it"]))
     case EACCES:
-      return FileAccessError(.failed, Diagnostic(.error, "you may not read this file", origin: name))
+      return FileAccessError(.failed, Diagnostic(.error, "permission denied", origin: name))
     default:
       let reason = String(cString: strerror(code)).lowercased()
       return FileAccessError(.failed, Diagnostic(.error, "this file could not be read: \(reason)", origin: name))
@@ -252,7 +253,7 @@ final class FileBytes: @unchecked Sendable {
       }
       if !name.hasPrefix(".") { names.append(name) }
     }
-    return Suggestions.nearest(to: wanted, among: names.sorted()).map { folder + $0 }
+    return Suggestions.nearestFile(to: wanted, among: names.sorted()).map { folder + $0 }
   }
 
   // MARK: - Memory

@@ -114,7 +114,7 @@ enum FileKind {
     if has("config.json") && has("metadata.json") {
       return ("a saved Keras model", "give it in place of the spec")
     }
-    if has("data.pkl") { return ("a file of PyTorch's", "save the array with numpy.save") }
+    if has("data.pkl") { return ("a PyTorch file", "save the array with numpy.save") }
     return ("a zip archive without arrays", "unpack it first")
   }
 }

@@ -6,13 +6,16 @@ import NNConfig
   import Darwin
 #endif
 
-/// Writes a file beside its place and moves it there once it is whole, so that a crash leaves the old one or the new;
-/// or writes to standard output. What is appended goes out in pieces of 256 KiB.
+/// Writes a file, which takes its place once it is whole, so that a crash leaves the old one or the new; or writes to
+/// standard output. What is appended goes out in pieces of 256 KiB.
 public struct OutputFile: ~Copyable {
-  private let path: String
-  /// nil for standard output, which has no place to be moved to.
-  private let temporaryPath: String?
-  private let descriptor: Int32
+  private enum Destination {
+    case draft(DraftFile)
+    /// Standard output has no place to be moved to.
+    case descriptor(Int32, name: String)
+  }
+
+  private let destination: Destination
   private var pending: [UInt8] = []
 
   private static let bufferSize = 1 << 18
@@ -24,16 +27,11 @@ public struct OutputFile: ~Copyable {
   ///   what `body` throws. Then the place is as it was.
   public static func write(_ path: String, force: Bool = false, _ body: (inout OutputFile) throws -> Void) throws {
     try check(path, force: force)
-    var file = try OutputFile(path)
-    do {
-      try body(&file)
-      try file.flush()
-      try file.finish(force: force)
-    } catch {
-      file.discard()
-      throw error
-    }
-    close(file.descriptor)
+    let draft = try DraftFile(path)
+    var file = OutputFile(.draft(draft))
+    try body(&file)
+    try file.flush()
+    try draft.finish(replacing: force)
   }
 
   /// Writes what `body` appends to standard output, as it comes.
@@ -44,7 +42,7 @@ public struct OutputFile: ~Copyable {
   }
 
   static func write(toDescriptor descriptor: Int32, name: String, _ body: (inout OutputFile) throws -> Void) throws {
-    var file = OutputFile(descriptor: descriptor, name: name)
+    var file = OutputFile(.descriptor(descriptor, name: name))
     try body(&file)
     try file.flush()
   }
@@ -63,7 +61,7 @@ public struct OutputFile: ~Copyable {
       return
     }
     switch status.st_mode & S_IFMT {
-    case S_IFREG: if !force { throw existsError(path) }
+    case S_IFREG: if !force { throw .isInTheWay(path) }
     case S_IFDIR:
       throw FileAccessError(
         .failed,
@@ -95,81 +93,31 @@ public struct OutputFile: ~Copyable {
   /// Writes memory as it is, without a copy.
   public mutating func append(_ memory: UnsafeRawBufferPointer) throws(FileAccessError) {
     try flush()
-    try writeAll(memory)
+    try write(memory)
   }
 
   // MARK: - Steps
 
-  private init(descriptor: Int32, name: String) {
-    path = name
-    temporaryPath = nil
-    self.descriptor = descriptor
-    pending.reserveCapacity(Self.bufferSize)
-  }
-
-  private init(_ path: String) throws(FileAccessError) {
-    self.path = path
-    let temporaryPath = "\(path).\(getpid()).tmp"
-    self.temporaryPath = temporaryPath
-    descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    if descriptor < 0 { throw Self.failure(path, errno) }
+  private init(_ destination: Destination) {
+    self.destination = destination
     pending.reserveCapacity(Self.bufferSize)
   }
 
   private mutating func flush() throws(FileAccessError) {
     var failure: FileAccessError?
     pending.withUnsafeBytes { bytes in
-      do throws(FileAccessError) { try writeAll(bytes) } catch { failure = error }
+      do throws(FileAccessError) { try write(bytes) } catch { failure = error }
     }
     if let failure { throw failure }
     pending.removeAll(keepingCapacity: true)
   }
 
-  private func writeAll(_ bytes: UnsafeRawBufferPointer) throws(FileAccessError) {
-    var done = 0
-    while done < bytes.count, let start = bytes.baseAddress {
-      let count = systemWrite(descriptor, start + done, bytes.count - done)
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 { throw Self.failure(path, errno) }
-      done += count
+  private func write(_ bytes: UnsafeRawBufferPointer) throws(FileAccessError) {
+    switch destination {
+    case .draft(let draft): try draft.append(bytes)
+    case .descriptor(let descriptor, let name):
+      let code = writeAll(bytes, to: descriptor)
+      if code != 0 { throw .notWritten(name, code) }
     }
   }
-
-  private func finish(force: Bool) throws(FileAccessError) {
-    guard let temporaryPath else { return }
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw Self.failure(path, errno) }
-    if !force {
-      // Unlike a rename, a link never replaces what came there meanwhile.
-      if link(temporaryPath, path) == 0 {
-        unlink(temporaryPath)
-        return
-      }
-      if errno == EEXIST { throw Self.existsError(path) }
-    }
-    guard rename(temporaryPath, path) == 0 else { throw Self.failure(path, errno) }
-  }
-
-  private func discard() {
-    close(descriptor)
-    if let temporaryPath { unlink(temporaryPath) }
-  }
-
-  private static func existsError(_ path: String) -> FileAccessError {
-    FileAccessError(
-      .exists,
-      Diagnostic(
-        .error, "this file is already there and is not overwritten", origin: path,
-        help: ["say --force to replace it, or choose another place"]))
-  }
-
-  private static func failure(_ path: String, _ code: Int32) -> FileAccessError {
-    let reason = String(cString: strerror(code)).lowercased()
-    return FileAccessError(
-      .failed, Diagnostic(.error, "this file could not be written: \(reason)", origin: path))
-  }
-}
-
-// Inside the type this name would mean its own method.
-private func systemWrite(_ descriptor: Int32, _ memory: UnsafeRawPointer, _ count: Int) -> Int {
-  write(descriptor, memory, count)
 }

@@ -7,12 +7,15 @@ extension Labels {
   /// Text labels are sorted by code point, unless `classes` gives their order. Numbers are class numbers as they are,
   /// unless `classes` is given: then they are names, as texts are.
   ///
-  /// - Parameter unitsPlace: where the spec says how many units there are; errors and notes point at it.
-  /// - Throws: everything that does not fit, by cell, at most 20 and the number of the others.
-  public func encoded(as form: LabelForm, classes: [String]? = nil, unitsPlace: SourceSpan? = nil)
-    throws(DiagnosticError) -> EncodedLabels
-  {
-    let encoder = LabelEncoder(labels: self, form: form, unitsPlace: unitsPlace)
+  /// - Parameters:
+  ///   - classPlaces: where each of the classes was given, as far as that is known; errors about them point there.
+  ///   - unitsPlace: where the spec says how many units there are; errors and notes point at it.
+  /// - Throws: everything that does not fit, an error for each cause at its first cell, at most 20 and the number of
+  ///   the others.
+  public func encoded(
+    as form: LabelForm, classes: [String]? = nil, classPlaces: [SourceSpan?] = [], unitsPlace: SourceSpan? = nil
+  ) throws(DiagnosticError) -> EncodedLabels {
+    let encoder = LabelEncoder(labels: self, form: form, classPlaces: classPlaces, unitsPlace: unitsPlace)
     switch (content, form) {
     case (.text(let values, let codes), .numbers): throw encoder.textForNumbers(values, codes)
     case (.text(let values, let codes), _): return try encoder.encode(values, codes, classes)
@@ -29,7 +32,14 @@ extension Labels {
 struct LabelEncoder {
   let labels: Labels
   let form: LabelForm
+  let classPlaces: [SourceSpan?]
   let unitsPlace: SourceSpan?
+
+  /// The number that rows bear which the loss ignores, where it is none of the output's classes: `ignore_class: -1`.
+  private var ignored: Int32? {
+    guard case .classNumber(let units, let ignored?) = form, !(0..<units).contains(ignored) else { return nil }
+    return Int32(exactly: ignored)
+  }
 
   // MARK: - Numbers as they are
 
@@ -46,7 +56,7 @@ struct LabelEncoder {
   }
 
   private func describe(_ row: Shape) -> String {
-    row.rank > 1 ? "shape \(row)" : row.count == 1 ? "1 number" : "\(row.count) numbers"
+    row.rank > 1 ? "shape \(row)" : plural(row.count, "number")
   }
 
   /// Label columns that are one-hot already, or probabilities.
@@ -76,6 +86,7 @@ struct LabelEncoder {
 
   func encode(_ tensor: Tensor) throws(DiagnosticError) -> EncodedLabels {
     let limit = form.classLimit ?? 0
+    let ignored = ignored
     var numbers: [Int32] = []
     numbers.reserveCapacity(labels.rowCount)
     var bad: [(row: Int, value: Float)] = []
@@ -84,6 +95,8 @@ struct LabelEncoder {
         // Comparing first: NaN and what does not fit an Int32 fail it.
         if value >= 0 && value < Float(limit) && value == value.rounded(.towardZero) {
           numbers.append(Int32(value))
+        } else if let ignored, value == Float(ignored) {
+          numbers.append(ignored)
         } else {
           bad.append((row, value))
         }
@@ -93,46 +106,23 @@ struct LabelEncoder {
     let counts = count(numbers, 0)
     return EncodedLabels(
       target: target(numbers), classes: nil, classNumbers: numbers, classCounts: counts,
-      notes: fewerClassesNote(counts.count { $0 > 0 }, counts.indices.filter { counts[$0] > 0 }.map(String.init)))
+      notes: fewerClassesNote(counts.count { $0 > 0 }, counts.indices.filter { counts[$0] > 0 }.map(String.init))
+        + ignoredNote(numbers))
   }
-
-  private func badNumbers(_ bad: [(row: Int, value: Float)], _ limit: Int) -> DiagnosticError {
-    let range = limit == 1 ? "0" : limit == 2 ? "0 or 1" : "0 to \(limit - 1)"
-    return failure(at: bad.map(\.row)) { index, text in
-      let value = bad[index].value
-      let label = text ?? shortest(value)
-      let isFractional = value != value.rounded(.towardZero)
-      if isFractional {
-        return (
-          "\(label) is no class number: expected \(range)",
-          "classes are whole numbers; for numbers to predict use a loss such as mse"
-        )
-      }
-      if value < 0 { return ("\(label) is negative: expected a class number, \(range)", "count classes from 0") }
-      return (
-        "class number \(label) is too high: the model's output has \(unitsText(limit)), so \(range)", tooHighHelp(value)
-      )
-    }
-  }
-
-  private func tooHighHelp(_ value: Float) -> String {
-    if form == .binary { return "classes count from 0; for more than two of them use softmax and one unit per class" }
-    let units = Int(exactly: value).map { "\($0 + 1) units" } ?? "more units"
-    return "classes count from 0: give the output \(units), or correct the labels"
-  }
-
-  private func unitsText(_ limit: Int) -> String { form == .binary ? "1 sigmoid unit" : plural(limit, "unit") }
 
   // MARK: - Texts
 
   func encode(_ values: [String], _ codes: [Int32], _ given: [String]?) throws(DiagnosticError) -> EncodedLabels {
-    let classes = given ?? values.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+    let ignored = ignored
+    func isIgnored(_ text: String) -> Bool { ignored.map { FloatText.parse(text) == Float($0) } ?? false }
+    let classes =
+      given
+      ?? values.filter { !isIgnored($0) }.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
     try checkCount(classes, isGiven: given != nil)
     let places = Dictionary(zip(classes, classes.indices), uniquingKeysWith: { first, _ in first })
-    let numberOfCode = values.map { places[$0].map(Int32.init) }
-    if let unknown = numberOfCode.firstIndex(of: nil) {
-      throw unknownClasses(
-        values, codes, Set(numberOfCode.indices.filter { numberOfCode[$0] == nil }), classes, unknown)
+    let numberOfCode = values.map { places[$0].map(Int32.init) ?? (isIgnored($0) ? ignored : nil) }
+    if numberOfCode.contains(nil) {
+      throw unknownClasses(values, codes.enumerated().filter { numberOfCode[Int($1)] == nil }, classes)
     }
     return finish(codes.map { numberOfCode[Int($0)] ?? 0 }, classes)
   }
@@ -144,19 +134,15 @@ struct LabelEncoder {
     for (index, name) in classes.enumerated() {
       if let value = FloatText.parse(name), numberOfValue[value] == nil { numberOfValue[value] = Int32(index) }
     }
+    if let ignored, numberOfValue[Float(ignored)] == nil { numberOfValue[Float(ignored)] = ignored }
     var numbers: [Int32] = []
-    var bad: [Int] = []
+    var bad: [(row: Int, value: Float)] = []
     tensor.withElements(of: Float.self) { values in
       for (row, value) in values.enumerated() {
-        if let number = numberOfValue[value] { numbers.append(number) } else { bad.append(row) }
+        if let number = numberOfValue[value] { numbers.append(number) } else { bad.append((row, value)) }
       }
     }
-    if !bad.isEmpty {
-      let values = tensor.floats
-      throw failure(at: bad) { index, text in
-        ("\"\(text ?? shortest(values[bad[index]]))\" is not one of the classes", "classes: \(list(classes))")
-      }
-    }
+    if !bad.isEmpty { throw unknownNumbers(bad, classes) }
     return finish(numbers, classes)
   }
 
@@ -164,42 +150,26 @@ struct LabelEncoder {
     let counts = count(numbers, classes.count)
     return EncodedLabels(
       target: target(numbers), classes: classes, classNumbers: numbers, classCounts: counts,
-      notes: fewerClassesNote(classes.count, classes))
+      notes: fewerClassesNote(classes.count, classes) + ignoredNote(numbers))
   }
 
   private func checkCount(_ classes: [String], isGiven: Bool) throws(DiagnosticError) {
     if Set(classes).count < classes.count {
-      let twice = classes.first { name in classes.count { $0 == name } > 1 } ?? ""
-      throw failure("class \"\(twice)\" is given twice", help: "name each class once, in the order of the units")
+      let twice = classes.indices.first { classes[..<$0].contains(classes[$0]) } ?? 0
+      throw failure(
+        "class \"\(classes[twice])\" is given twice",
+        at: classPlaces.indices.contains(twice) ? classPlaces[twice] : nil, showsUnits: false,
+        help: "name each class once, in the order of the units")
     }
     guard let limit = form.classLimit, classes.count > limit else { return }
     let output = unitsText(limit)
     throw failure(
       "\(isGiven ? "there are" : "the labels hold") \(classes.count) classes (\(list(classes))), "
         + "the model's output has \(output)",
+      at: isGiven ? classesPlace : nil,
       help: form == .binary
         ? "one sigmoid unit tells two classes apart; use \(classes.count) units with softmax"
         : "give the output \(classes.count) units")
-  }
-
-  private func unknownClasses(
-    _ values: [String], _ codes: [Int32], _ unknown: Set<Int>, _ classes: [String], _ first: Int
-  ) -> DiagnosticError {
-    let rows = codes.indices.filter { unknown.contains(Int(codes[$0])) }
-    return failure(at: rows) { index, _ in
-      let text = values[Int(codes[rows[index]])]
-      let help = Suggestions.help(for: text, among: classes) ?? "classes: \(list(classes))"
-      return ("\"\(text)\" is not one of the classes", help)
-    }
-  }
-
-  func textForNumbers(_ values: [String], _ codes: [Int32]) -> DiagnosticError {
-    failure(at: Array(codes.indices.prefix(1))) { _, _ in
-      (
-        "expected a number to predict, got \"\(values.first ?? "")\"",
-        "text labels are classes: use a loss for classes, such as categorical_crossentropy"
-      )
-    }
   }
 
   // MARK: - Parts
@@ -213,21 +183,22 @@ struct LabelEncoder {
   }
 
   private func count(_ numbers: [Int32], _ least: Int) -> [Int] {
-    var counts = [Int](repeating: 0, count: max(least, Int(numbers.max() ?? -1) + 1))
-    for number in numbers { counts[Int(number)] += 1 }
+    let ignored = ignored
+    let highest = numbers.lazy.filter { $0 != ignored }.max() ?? -1
+    var counts = [Int](repeating: 0, count: max(least, Int(highest) + 1))
+    for number in numbers where number != ignored { counts[Int(number)] += 1 }
     return counts
+  }
+
+  private func ignoredNote(_ numbers: [Int32]) -> [String] {
+    guard let ignored else { return [] }
+    let count = numbers.count { $0 == ignored }
+    return count == 0 ? [] : ["the loss ignores \(plural(count, "row")) with the class number \(ignored)"]
   }
 
   private func fewerClassesNote(_ classCount: Int, _ names: [String]) -> [String] {
     guard let limit = form.classLimit, form != .binary, classCount < limit else { return [] }
     let classes = plural(classCount, "class", "classes")
     return ["the labels hold \(classes) (\(list(names))), the model's output has \(limit) units"]
-  }
-
-  func tooManyColumns() -> DiagnosticError {
-    let help =
-      form == .binary
-      ? "give one column of 0 and 1" : "give one column of class numbers, or use categorical_crossentropy"
-    return failure("there are \(labels.width) label columns, expected 1 column of class numbers", help: help)
   }
 }

@@ -17,21 +17,22 @@ struct ColumnPlan {
     roles = Array(repeating: .skip, count: file.columnCount)
     let diagnostics = Diagnostics()
     if case .columns(let references) = request.target {
-      labelColumns = resolve(references, "target", diagnostics)
+      labelColumns = resolve(references, "target", [request.places.target], diagnostics).map(\.column)
     }
-    let dropped = Set(resolve(request.drop, "drop", diagnostics))
-    for column in labelColumns where dropped.contains(column) {
+    let drops = resolve(request.drop, "drop", request.places.drop, diagnostics)
+    let dropped = Set(drops.map(\.column))
+    for (column, place) in drops where labelColumns.contains(column) {
       diagnostics.error(
-        "\(file.title(ofColumn: column)) is the target and is to be dropped", origin: file.name,
+        "\(title(column, place)) is the target and is to be dropped", at: place, origin: file.name,
         help: "take it out of drop")
     }
-    keptColumns = resolve(request.keep, "keep", diagnostics)
+    keptColumns = resolve(request.keep, "keep", request.places.keep, diagnostics).map(\.column)
     try diagnostics.throwIfErrors()
     if let names = request.featureNames, file.layout.hasHeader {
       featureColumns = resolve(features: names, diagnostics)
-      for column in featureColumns where dropped.contains(column) {
+      for (column, place) in drops where featureColumns.contains(column) {
         diagnostics.error(
-          "\(file.title(ofColumn: column)) is to be dropped, and the model was trained with it", origin: file.name,
+          "\(title(column, place)) is to be dropped, and the model was trained with it", at: place, origin: file.name,
           help: "take it out of drop")
       }
     } else {
@@ -114,9 +115,10 @@ struct ColumnPlan {
     if parts.count > 1 && parts.allSatisfy({ FloatText.parse(String($0)) != nil }) {
       return "separate cells with a comma, semicolon, tab or |, not with spaces"
     }
+    if let help = CellKind.commaHelp(text) { return help }
     if request.featureNames != nil { return "give the column as it was in training" }
     let name = file.layout.hasHeader ? file.layout.columns[column].name : String(column + 1)
-    let drop = "leave it out with drop: [\(name)]"
+    let drop = "leave it out with \(request.dropping(name))"
     if ["true", "false", "yes", "no"].contains(text.lowercased()) { return "write 1 and 0, or \(drop)" }
     let isLikelyTarget = request.target == .none && isOnly
     return isLikelyTarget ? "if it is what to predict, say --target \(name); else \(drop)" : drop
@@ -124,21 +126,36 @@ struct ColumnPlan {
 
   // MARK: - Names and numbers of columns
 
-  private func resolve(_ references: [String], _ key: String, _ diagnostics: Diagnostics) -> [Int] {
-    var columns: [Int] = []
-    for reference in references {
+  /// - Parameters:
+  ///   - key: of the setting; errors at a place leave it out, as it stands there.
+  ///   - places: of the references, as far as they are known.
+  private func resolve(
+    _ references: [String], _ key: String, _ places: [SourceSpan?], _ diagnostics: Diagnostics
+  ) -> [(column: Int, place: SourceSpan?)] {
+    var found: [(column: Int, place: SourceSpan?)] = []
+    for (index, reference) in references.enumerated() {
+      let place = places.indices.contains(index) ? places[index] : nil
+      let setting = place == nil ? "\(key): " : ""
       guard let column = resolve(reference) else {
-        let lack = file.layout.hasHeader ? "there is no column \"\(reference)\"" : "there is no column \(reference)"
-        diagnostics.error("\(key): \(lack)", origin: file.name, help: nearest(reference))
+        let isNumber = !file.layout.hasHeader && Int(reference) != nil
+        let lack = "there is no column \(isNumber ? reference : "\"\(reference)\"")"
+        diagnostics.error(
+          setting + lack + (place == nil ? "" : " in \(file.name)"), at: place, origin: file.name,
+          help: nearest(reference))
         continue
       }
-      if columns.contains(column) {
-        diagnostics.error("\(key): \(file.title(ofColumn: column)) is named twice", origin: file.name)
+      if found.contains(where: { $0.column == column }) {
+        diagnostics.error("\(setting)\(title(column, place)) is named twice", at: place, origin: file.name)
       } else {
-        columns.append(column)
+        found.append((column, place))
       }
     }
-    return columns
+    return found
+  }
+
+  /// A column's name; with that of the file where the error points elsewhere.
+  private func title(_ column: Int, _ place: SourceSpan?) -> String {
+    file.title(ofColumn: column) + (place == nil ? "" : " of \(file.name)")
   }
 
   /// The columns of these names, which are no numbers of columns even if they look so.
@@ -170,7 +187,7 @@ struct ColumnPlan {
 
   /// Columns without names that were taken for others, or a first column without a name that counts rows: the index
   /// that pandas writes.
-  func warnings(_ table: CSVTable) -> [Diagnostic] {
+  func warnings(_ table: CSVTable, _ request: DataRequest) -> [Diagnostic] {
     if let orderWarning { return [orderWarning] }
     guard file.layout.hasHeader, featureColumns.first == 0, !file.layout.columns[0].isNamed, table.rowCount > 1 else {
       return []
@@ -183,7 +200,7 @@ struct ColumnPlan {
     return [
       Diagnostic(
         .warning, "column 1 has no name and counts 0, 1, 2, …: it looks like a row index, and is used as a feature",
-        origin: file.name, help: ["leave it out with drop: [1], or write the file with index=False"])
+        origin: file.name, help: ["leave it out with \(request.dropping("1")), or write the file with index=False"])
     ]
   }
 }

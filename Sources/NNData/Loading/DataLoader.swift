@@ -9,8 +9,13 @@ extension LoadedData {
     try DataLoader(request).load()
   }
 
-  static func failure(_ message: String, at origin: String? = nil, help: String) -> DiagnosticError {
-    DiagnosticError([Diagnostic(.error, message, origin: origin, help: [help])])
+  /// - Parameters:
+  ///   - origin: the file.
+  ///   - place: of the setting that is to blame, where that is known; the message then has to name the file.
+  static func failure(
+    _ message: String, at origin: String? = nil, place: SourceSpan? = nil, help: String
+  ) -> DiagnosticError {
+    DiagnosticError([Diagnostic(.error, message, at: place, origin: origin, help: [help])])
   }
 }
 
@@ -46,7 +51,8 @@ private final class DataLoader {
       if case .columns(let names) = request.target {
         guard names.count == 1 else {
           throw LoadedData.failure(
-            "an npz file has no columns \(list(names))", at: bytes.name, help: "name one array as the target")
+            noColumn(of: "npz", bytes.name, request.places.target, "columns \(list(names))"), at: bytes.name,
+            place: request.places.target, help: "name one array as the target")
         }
         labelsPlace = NPZPlace(file: dataPlace.file, array: names[0])
       }
@@ -68,46 +74,70 @@ private final class DataLoader {
     }
     var errors: [FileAccessError] = []
     for path in sharesFile ? [labels] : [dataPlace.file, labels] {
-      do throws(FileAccessError) { try FileBytes.checkReadable(path) } catch { errors.append(error) }
+      do throws(FileAccessError) { try FileBytes.checkReadable(path) } catch {
+        errors.append(error.pointing(at: setting(naming: path)))
+      }
     }
     if let first = errors.first { throw FileAccessError(first.reason, errors.flatMap(\.diagnostics)) }
   }
 
   private func open(_ place: NPZPlace) throws(FileAccessError) -> FileBytes {
     if let bytes = files[place.file] { return bytes }
-    let bytes = try FileBytes.open(place.file)
-    files[place.file] = bytes
-    return bytes
+    do throws(FileAccessError) {
+      let bytes = try FileBytes.open(place.file)
+      files[place.file] = bytes
+      return bytes
+    } catch {
+      throw error.pointing(at: setting(naming: place.file))
+    }
+  }
+
+  private func setting(naming file: String) -> SourceSpan? {
+    file == dataPlace.file ? request.places.file : request.places.labels
   }
 
   private func noArrays(_ array: String, in bytes: FileBytes) -> DiagnosticError {
     LoadedData.failure(
-      "this is no npz file, so it has no array \"\(array)\"", at: bytes.name, help: "leave :\(array) out")
+      "this is not an npz file, so it has no array \"\(array)\"", at: bytes.name, help: "leave :\(array) out")
   }
 
   // MARK: - Arrays
 
   private func choice(_ file: NPZFile, _ role: NPZChoice.Role, taken: String?) -> NPZChoice {
-    NPZChoice(
+    let places = request.places
+    var labelsSetting = places.labels
+    if case .columns = request.target { labelsSetting = places.target }
+    return NPZChoice(
       file: file, role: role, modelNames: role == .data ? request.inputNames : request.outputNames, taken: taken,
-      isShared: sharesFile)
+      isShared: sharesFile, place: role == .data ? places.file : labelsSetting)
   }
 
   private func loadArray(_ content: NPYContent, _ bytes: FileBytes, kind: String) throws -> LoadedData {
     let name = content.name
     if case .columns(let columns) = request.target, kind == "npy" {
+      let place = request.places.target
       throw LoadedData.failure(
-        "an npy file has no column \(columns.joined(separator: ", "))", at: name, help: "give labels as a second file")
+        noColumn(of: kind, name, place, "column \(columns.joined(separator: ", "))"), at: name, place: place,
+        help: "give labels as a second file")
     }
-    for (columns, verb) in [(request.drop, "drop"), (request.keep, "keep")] where !columns.isEmpty {
-      throw LoadedData.failure("an \(kind) file has no columns to \(verb)", at: name, help: "leave \(verb) out")
+    let columns = [(request.drop, "drop", request.places.drop), (request.keep, "keep", request.places.keep)]
+    for (columns, verb, places) in columns where !columns.isEmpty {
+      let place = places.first ?? nil
+      throw LoadedData.failure(
+        noColumn(of: kind, name, place, "columns to \(verb)"), at: name, place: place, help: "leave \(verb) out")
     }
     let features = try NPYFile.array(content)
     let labels = try loadLabels(rowCount: features.rowCount, dataName: name, dataFile: nil)
     return LoadedData(
       name: name, features: features, featureNames: nil, labels: labels?.labels,
-      targetsInputs: request.target == .inputs, classes: request.classes, csv: nil, kept: [], warnings: [],
-      dataSource: source(bytes, name, stays: features.file === bytes), labelsSource: labels?.source)
+      targetsInputs: request.target == .inputs, classes: request.classes, classPlaces: request.places.classes,
+      csv: nil, kept: [], warnings: [], dataSource: source(bytes, name, stays: features.file === bytes),
+      labelsSource: labels?.source)
+  }
+
+  /// That arrays have no columns; with the file's name where the error points at a setting.
+  private func noColumn(of kind: String, _ name: String, _ place: SourceSpan?, _ columns: String) -> String {
+    place == nil ? "an \(kind) file has no \(columns)" : "\(name) is an \(kind) file, which has no \(columns)"
   }
 
   /// Bytes that are kept anyway, or cost no memory, can be hashed when somebody asks.
@@ -130,9 +160,9 @@ private final class DataLoader {
     }
     return LoadedData(
       name: file.name, features: RowArray(table.features), featureNames: plan.featureNames, labels: labels?.labels,
-      targetsInputs: request.target == .inputs, classes: request.classes,
+      targetsInputs: request.target == .inputs, classes: request.classes, classPlaces: request.places.classes,
       csv: CSVSummary(separator: file.layout.separator, hasHeader: file.layout.hasHeader), kept: kept,
-      warnings: plan.warnings(table), dataSource: source(bytes, bytes.name),
+      warnings: plan.warnings(table, request), dataSource: source(bytes, bytes.name),
       labelsSource: labels?.source)
   }
 
@@ -172,26 +202,52 @@ private final class DataLoader {
     _ labels: Labels, rowCount: Int, dataName: String, dataFile: CSVFile?, labelFile: CSVFile?
   ) -> DiagnosticError {
     let tooMany = labels.rowCount > rowCount
-    let guesses = [
-      headerGuess(dataFile, request.csv, wasHeader: tooMany),
-      headerGuess(labelFile, request.labelsCSV, wasHeader: !tooMany),
-    ]
-    // A wrong guess makes a difference of one row.
-    let notes = abs(labels.rowCount - rowCount) == 1 ? guesses.compactMap(\.self) : []
+    // A line that is taken for what it is not makes a difference of one row.
+    let suspects =
+      abs(labels.rowCount - rowCount) != 1
+      ? []
+      : [
+        suspect(dataFile, request.csv, beside: labelFile, wasHeader: tooMany),
+        suspect(labelFile, request.labelsCSV, beside: dataFile, wasHeader: !tooMany),
+      ].compactMap(\.self)
     return DiagnosticError([
       Diagnostic(
         .error, "\(plural(labels.rowCount, "row")) of labels for \(plural(rowCount, "row")) of data in \(dataName)",
-        origin: labels.sourceName, notes: notes,
-        help: [
-          notes.isEmpty ? "each row of data needs one row of labels" : "if that is wrong, say --header yes or no"
-        ])
+        origin: labels.sourceName, notes: suspects.map(\.note),
+        help: ["each row of data needs one row of labels"] + suspects.map(\.help))
     ])
   }
 
-  /// What a header guess did, if it was `wasHeader`, for the error that a wrong one leads to.
-  private func headerGuess(_ file: CSVFile?, _ options: CSVOptions, wasHeader: Bool) -> String? {
-    guard let file, options.hasHeader == nil, file.layout.hasHeader == wasHeader else { return nil }
-    return "line 1 of \(file.name) was taken for \(wasHeader ? "a header" : "data")"
+  /// What the first line of a file was taken for, if it was `wasHeader`, and how to say that it is not so.
+  private func suspect(
+    _ file: CSVFile?, _ options: CSVOptions, beside other: CSVFile?, wasHeader: Bool
+  ) -> (note: String, help: String)? {
+    guard let file, file.layout.hasHeader == wasHeader else { return nil }
+    let line = "line 1 of \(file.name)"
+    var remedy = wasHeader ? "say --header no" : "say --header yes"
+    // What is said of a header holds for both files, what is guessed for each.
+    if let other, other.layout.hasHeader == wasHeader {
+      remedy = wasHeader ? "write the columns' names above it" : "remove it, as \(other.name) has none"
+      if options.hasHeader != nil { remedy = "leave --header out, so that each file is looked at for itself" }
+    }
+    return (
+      "\(line) was taken for \(wasHeader ? "a header" : "data")",
+      "if \(line) is \(wasHeader ? "data" : "a header"), \(remedy)"
+    )
+  }
+}
+
+extension FileAccessError {
+  /// The same at the setting that names the file, with its name in the message.
+  fileprivate func pointing(at place: SourceSpan?) -> FileAccessError {
+    guard let place else { return self }
+    return FileAccessError(
+      reason,
+      diagnostics.map { found in
+        let name = found.origin.map { "\($0): " } ?? ""
+        return Diagnostic(
+          found.severity, name + found.message, at: place, notes: found.notes, help: found.help)
+      })
   }
 }
 

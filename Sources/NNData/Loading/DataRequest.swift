@@ -1,3 +1,5 @@
+import NNConfig
+
 /// Which data to read, and what they are.
 ///
 /// Files are told apart by their content: csv and tsv text, npy, npz. `-` is standard input. Of an npz with several
@@ -18,6 +20,23 @@ public struct DataRequest: Sendable, Hashable {
     case inputs
 
     public static func column(_ reference: String) -> Target { .columns([reference]) }
+  }
+
+  /// Where settings stand, in a spec or behind an option; an error about one of them points there. What is nil, or what
+  /// no item answers to, came from nowhere worth showing: the error then points at the file alone.
+  public struct Places: Sendable, Hashable {
+    public var file: SourceSpan?
+    public var labels: SourceSpan?
+    public var target: SourceSpan?
+    /// Of each class.
+    public var classes: [SourceSpan?] = []
+    /// Of each reference to a column.
+    public var drop: [SourceSpan?] = []
+    public var keep: [SourceSpan?] = []
+    /// Whether all of it comes from the command line, so that advice is given in its words.
+    public var isCommandLine = false
+
+    public init() {}
   }
 
   /// A csv, tsv, npy or npz file.
@@ -44,9 +63,18 @@ public struct DataRequest: Sendable, Hashable {
   public var csv = CSVOptions()
   /// How to read the file of labels.
   public var labelsCSV = CSVOptions()
+  public var places = Places()
 
   public init(file: String, target: Target = .none) {
     self.file = file
     self.target = target
+  }
+}
+
+extension DataRequest {
+  /// How to say that a column is to be left out, where the request comes from.
+  func dropping(_ column: String) -> String {
+    guard places.isCommandLine else { return "drop: [\(column)]" }
+    return column.contains(" ") ? "--drop \"\(column)\"" : "--drop \(column)"
   }
 }

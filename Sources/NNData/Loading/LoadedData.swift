@@ -18,6 +18,7 @@ public struct LoadedData: Sendable {
   public let targetsInputs: Bool
   /// The classes that were asked for.
   public let classes: [String]?
+  let classPlaces: [SourceSpan?]
   /// How the data are written; nil for arrays.
   public let csv: CSVSummary?
   /// The columns that were to be kept, in this order: names from the header or `column 3`, and each row's text.
@@ -30,7 +31,7 @@ public struct LoadedData: Sendable {
 
   public func encodedLabels(as form: LabelForm, unitsPlace: SourceSpan? = nil) throws(DiagnosticError) -> EncodedLabels?
   {
-    try labels?.encoded(as: form, classes: classes, unitsPlace: unitsPlace)
+    try labels?.encoded(as: form, classes: classes, classPlaces: classPlaces, unitsPlace: unitsPlace)
   }
 
   /// The files of data and labels; two even if they are arrays of one file. Large arrays are read once through.
@@ -41,12 +42,6 @@ public struct LoadedData: Sendable {
       return [data, DataFingerprint(name: name, byteCount: data.byteCount, hash: data.hash)]
     }
     return [data, labelsSource.fingerprint]
-  }
-
-  /// Batches of these features and, if given, of this target (the features themselves where they are the target).
-  public func source(target: Tensor?, inputName: String = "input", targetName: String = "target") -> ArraySource {
-    let targetRows = targetsInputs ? features : target.map(RowArray.init)
-    return ArraySource(features, target: targetRows, inputName: inputName, targetName: targetName)
   }
 }
 

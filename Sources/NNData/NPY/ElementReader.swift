@@ -1,3 +1,5 @@
+import NNTensor
+
 /// Converts stored numbers of any type and byte order to `Float`.
 enum ElementReader {
   /// `target[i]` becomes element `i` at `source`, which need not be aligned.
@@ -23,7 +25,7 @@ enum ElementReader {
     case .bool:
       for index in 0..<count { target[index] = load(source + index, UInt8.self, false) != 0 ? 1 : 0 }
     case .float16:
-      for index in 0..<count { target[index] = half(load(source + index * 2, UInt16.self, isSwapped)) }
+      for index in 0..<count { target[index] = Float(half: load(source + index * 2, UInt16.self, isSwapped)) }
     case .float32:
       for index in 0..<count {
         target[index] = Float(bitPattern: load(source + index * 4, UInt32.self, isSwapped))
@@ -75,19 +77,5 @@ enum ElementReader {
   ) -> I {
     let value = address.loadUnaligned(as: type)
     return isSwapped ? I(bigEndian: value) : I(littleEndian: value)
-  }
-
-  /// An IEEE 754 half: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits.
-  static func half(_ bits: UInt16) -> Float {
-    let sign = UInt32(bits & 0x8000) << 16
-    let exponent = UInt32(bits >> 10) & 0x1F
-    let fraction = UInt32(bits) & 0x3FF
-    switch exponent {
-    case 0:
-      let magnitude = Float(fraction) * 0x1p-24
-      return sign == 0 ? magnitude : -magnitude
-    case 31: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
-    default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
-    }
   }
 }

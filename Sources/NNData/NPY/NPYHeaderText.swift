@@ -25,7 +25,9 @@ struct NPYHeaderText {
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
   init(parsing bytes: UnsafeBufferPointer<UInt8>) throws(NPYFlaw) {
-    guard bytes.starts(with: Self.magic) else { throw NPYFlaw("this is no npy file", help: "write it with numpy.save") }
+    guard bytes.starts(with: Self.magic) else {
+      throw NPYFlaw("this is not an npy file", help: "write it with numpy.save")
+    }
     guard bytes.count >= 10 else { throw NPYFlaw("the file ends inside its header") }
     let version = bytes[6]
     guard (1...3).contains(version) else { throw NPYFlaw("npy version \(version) is unknown (1 to 3 are)") }

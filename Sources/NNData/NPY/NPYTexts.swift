@@ -51,7 +51,7 @@ enum NPYTexts {
       let bytes = UnsafeBufferPointer(start: start + row * size, count: size)
       guard let text = kind.unit == 4 ? codePoints(bytes, kind) : String(validating: trimmed(bytes), as: UTF8.self)
       else {
-        throw NPYFlaw("row \(row + 1): this is no text", help: "save it again as an array of str")
+        throw NPYFlaw("row \(row + 1): this is not text", help: "save it again as an array of str")
       }
       if text.trimmed.isEmpty {
         throw NPYFlaw("row \(row + 1): the text is empty", help: "write a label, or remove the row")

@@ -18,6 +18,8 @@ struct NPZChoice {
   let taken: String?
   /// Whether both roles are played by arrays of one file.
   let isShared: Bool
+  /// Of the setting that names the file or the array.
+  let place: SourceSpan?
 
   private static let commonNames: [Role: Set<String>] = [
     .data: ["x", "x_train", "data", "features", "inputs", "images"],
@@ -28,7 +30,7 @@ struct NPZChoice {
     if let asked {
       if file.names.contains(asked) { return asked }
       throw failure(
-        "there is no array \"\(asked)\"",
+        "there is no array \"\(asked)\"" + (place == nil ? "" : " in \(file.bytes.name)"),
         help: Suggestions.help(for: asked, among: file.names) ?? "arrays: \(file.list)")
     }
     let open = file.names.filter { $0 != taken }
@@ -46,13 +48,16 @@ struct NPZChoice {
   private var unclear: DiagnosticError {
     let example = file.names.first { $0 != taken } ?? file.names[0]
     let option = role == .data ? "--data" : "--labels"
+    let owner = place == nil ? "its" : "the"
+    let whose = place == nil ? "" : " of \(file.bytes.name)"
+    let array = NPZPlace(file: file.bytes.name, array: example).text
     return failure(
-      "it is not clear which of its \(file.names.count) arrays \(role == .data ? "is the data" : "are the labels"): "
-        + file.list,
-      help: "name it: \(option) \(NPZPlace(file: file.bytes.name, array: example).text)")
+      "it is not clear which of \(owner) \(file.names.count) arrays\(whose) "
+        + "\(role == .data ? "is the data" : "are the labels"): \(file.list)",
+      help: place == nil ? "name it: \(option) \(array)" : "name it, as in \(array)")
   }
 
   private func failure(_ message: String, help: String) -> DiagnosticError {
-    LoadedData.failure(message, at: file.bytes.name, help: help)
+    LoadedData.failure(message, at: file.bytes.name, place: place, help: help)
   }
 }

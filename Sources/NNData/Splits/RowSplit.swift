@@ -26,12 +26,12 @@ public struct RowSplit: Sendable, Hashable {
       DiagnosticError([Diagnostic(.error, message, at: place, origin: "validation_split", help: [help])])
     }
     guard fraction > 0 && fraction < 1 else {
-      throw failure("expected a number between 0 and 1, got \(fraction)", "0.2 holds out a fifth")
+      throw failure("expected a number between 0 and 1, got \(NumberText.shown(fraction))", "0.2 holds out a fifth")
     }
     let trainCount = Int((Double(rowCount) * (1 - fraction)).rounded(.down))
     if trainCount == 0 || trainCount == rowCount {
       throw failure(
-        "\(fraction) of \(plural(rowCount, "row")) leaves none to "
+        "\(NumberText.shown(fraction)) of \(plural(rowCount, "row")) leaves none to "
           + (trainCount == 0 ? "train on" : "validate with"),
         "give more data, or another share")
     }
@@ -67,8 +67,9 @@ public struct RowSplit: Sendable, Hashable {
   private static func stratified(_ classNumbers: [Int32], heldOutCount: Int, _ generator: inout RandomGenerator)
     -> [Int]
   {
-    var rowsOfClass = [[Int]](repeating: [], count: Int(classNumbers.max() ?? -1) + 1)
-    for (row, number) in classNumbers.enumerated() { rowsOfClass[Int(number)].append(row) }
+    // By number, of which a few may lie far apart.
+    let rowsByNumber = Dictionary(grouping: classNumbers.indices) { classNumbers[$0] }
+    let rowsOfClass = rowsByNumber.sorted { $0.key < $1.key }.map(\.value)
     // In whole numbers, so that nothing hangs on rounding: a class of `n` has the quota `n * heldOutCount / total`.
     let total = classNumbers.count
     var counts = rowsOfClass.map { $0.count * heldOutCount / total }

@@ -72,7 +72,7 @@ public struct DataSummary: Sendable, Hashable {
   // MARK: - Text
 
   private func line(_ word: String, _ text: String) -> String {
-    "  " + word + String(repeating: " ", count: max(1, 10 - word.count)) + text
+    "  " + word + String(repeating: " ", count: max(1, 10 - word.count)) + text.printable
   }
 
   private var dataText: String {
@@ -102,7 +102,7 @@ public struct DataSummary: Sendable, Hashable {
       let texts = counts.map { "\($0.name) (\(grouped($0.rowCount)))" }
       return start + plural(counts.count, "class", "classes") + ": " + shortList(texts, limit: 10)
     case .numbers(let perRow, let least, let greatest):
-      let what = perRow == 1 ? "numbers" : "\(perRow) numbers each"
+      let what = perRow == 1 ? "numbers" : "\(grouped(perRow)) numbers each"
       return start + "\(what) from \(shortest(least)) to \(shortest(greatest))"
     }
   }

@@ -33,7 +33,7 @@ struct ForeignFile {
     } else if bytes.prefix(512).allSatisfy({ $0 >= 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) {
       self.init("this is a text, no .keras file")
     } else {
-      self.init("this is no .keras file: it is no zip")
+      self.init("this is not a .keras file: it is not a zip")
     }
   }
 
@@ -56,7 +56,7 @@ struct ForeignFile {
       self.init("this is an empty zip, no .keras file")
     } else {
       let shown = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
-      self.init("this is no .keras file: it has no config.json, but \(shown)")
+      self.init("this is not a .keras file: it has no config.json, but \(shown)")
     }
   }
 }

@@ -8,7 +8,8 @@ import NNZip
 ///
 /// Written as Keras 3.15 writes it, without times, so that the same model gives the same bytes. Read are files of Keras
 /// 3.0 and later: chains of layers, `Sequential` or `Functional`. What Keras has no word for, `ModelSnapshot.notes`,
-/// stands in one more member of the zip, which Keras passes over.
+/// stands in one more member of the zip, and the history of a training that is not done in another; Keras passes over
+/// both.
 ///
 /// Deviations: `jit_compile` is written as `"auto"`, so that the backend that opens the file decides. Settings that are
 /// off, and that nnrun or the first versions of Keras have not (`quantization_config`, `renorm`, `optional`), are left
@@ -31,14 +32,16 @@ public struct KerasArchive: ModelArchive {
     static let config = "config.json"
     static let weights = "model.weights.h5"
     static let notes = "nnrun.json"
+    static let history = "nnrun.history"
   }
 
   /// Bytes of JSON, at most. Values take some 50 times the room of their shortest text.
-  static let jsonByteLimit = 8 << 20
+  package static let jsonByteLimit = 8 << 20
 
   // MARK: - Writing
 
   public func write(_ snapshot: ModelSnapshot, to sink: (UnsafeRawBufferPointer) throws -> Void) throws {
+    let snapshot = KerasModelName.hidden(in: snapshot)
     let config = try KerasConfigWriter(snapshot).config()
     let weights = try layOut(KerasWeightsWriter(snapshot).tree())
     let notes = snapshot.notes.map(json)
@@ -54,6 +57,7 @@ public struct KerasArchive: ModelArchive {
       try weights.write { checksum = crc32($0, after: checksum) }
       try zip.add(Member.weights, size: weights.byteCount, crc: checksum) { try weights.write(to: $0) }
       if let notes { try zip.add(Member.notes, notes) }
+      if let history = snapshot.history { try zip.add(Member.history, history.memberBytes) }
     }
   }
 
@@ -80,19 +84,21 @@ public struct KerasArchive: ModelArchive {
     var context = ReadContext(diagnostics: diagnostics, dialect: .keras, origin: name)
     context[LayerCatalog.self] = layers
     let notes = members.json(Member.notes)
+    let history = members.history()
     guard let config = members.json(Member.config) else { return nil }
     let definition = KerasConfigReader(context).definition(config)
-    let settings =
-      ignoresCompile ? nil : KerasCompileReader(context, output: definition?.nodes.last?.name).settings(config)
+    let outputs = definition.map { KerasChain.outputNames(config, last: $0.nodes.last?.name) } ?? []
+    let settings = ignoresCompile ? nil : KerasCompileReader(context, outputs: outputs).settings(config)
     guard let definition, diagnostics.errorCount == errors else { return nil }
     guard let variables = variables(of: definition, in: context), let root = members.weights() else { return nil }
     let reader = KerasWeightsReader(root: root, definition: definition, variables: variables, context: context)
     let weights = reader.weights()
     let optimizerVariables = settings.flatMap { reader.optimizerVariables(of: $0.optimizer) }
     guard let weights, diagnostics.errorCount == errors else { return nil }
-    return ModelSnapshot(
-      definition: definition, settings: settings, weights: weights, optimizerVariables: optimizerVariables,
-      notes: notes)
+    return KerasModelName.restored(
+      in: ModelSnapshot(
+        definition: definition, settings: settings, weights: weights, optimizerVariables: optimizerVariables,
+        notes: notes, history: history))
   }
 
   /// The variables that the layers declare; nil when they do not fit each other, which is told.

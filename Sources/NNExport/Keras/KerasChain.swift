@@ -32,7 +32,7 @@ struct KerasChain {
         return
       }
       guard chain.count < layers.count else {
-        context.with(subject: entry.subject).tell("takes, by way of others, what it gives itself")
+        context.with(subject: entry.subject).tell("is part of a cycle")
         return
       }
       guard let source = Self.source(of: entry, context) else { return }
@@ -40,13 +40,13 @@ struct KerasChain {
       name = source
     }
     guard let first = named[name], first.isInput else {
-      context.error("the input \"\(name)\" is no InputLayer", at: nil)
+      context.error("the input \"\(name)\" is not an InputLayer", at: nil)
       return
     }
     let onTheWay = Set(chain.map(\.name) + [first.name])
     if let other = layers.first(where: { !onTheWay.contains($0.name) }) {
       context.with(subject: other.subject).tell(
-        "stands beside the way from input to output: this version reads chains of layers only")
+        "is not on the path from input to output: this version reads chains of layers only")
       return
     }
     input = first
@@ -62,10 +62,20 @@ struct KerasChain {
     return names.count == parts.count ? names : nil
   }
 
+  /// What the only output of a model is called: by the layer that gives it, and by the key of the mapping that the
+  /// model was made with, `keras.Model(inputs, {"price": y})`.
+  static func outputNames(_ root: ConfigValue, last layer: String?) -> [String] {
+    let keys = root["config"]?["output_layers"]?.entries?.map(\.key) ?? []
+    return keys + [layer].compactMap { $0 }
+  }
+
   private static func endpoint(_ value: ConfigValue) -> String? {
     guard let items = value.items, items.count == 3 else { return nil }
     return items[0].word
   }
+
+  /// What Keras calls the argument of every layer of one input.
+  private static let inputs = "inputs"
 
   /// The layer that a layer takes its only input from; nil if it takes another number of them, which is told.
   private static func source(of entry: Entry, _ context: ReadContext) -> String? {
@@ -76,7 +86,9 @@ struct KerasChain {
         calls.isEmpty ? "is applied to nothing" : "is used \(calls.count) times, which this version cannot read")
       return nil
     }
-    let arguments = calls[0]["args"]?.items ?? []
+    // The one argument of values may have been given by its name.
+    let keywords = calls[0]["kwargs"]?.entries ?? []
+    let arguments = (calls[0]["args"]?.items ?? []) + keywords.filter { $0.key == inputs }.map(\.value)
     guard arguments.count == 1, let tensor = KerasObject(arguments[0]), tensor.className == "__keras_tensor__",
       let history = tensor.config?["keras_history"], let name = endpoint(history)
     else {
@@ -84,7 +96,7 @@ struct KerasChain {
       return nil
     }
     // Keras sets `training` at every call anew; a mask comes from no layer that this version has.
-    let options = (calls[0]["kwargs"]?.entries ?? []).filter { $0.key != "training" && !$0.value.isNull }
+    let options = keywords.filter { !["training", inputs].contains($0.key) && !$0.value.isNull }
     if let option = options.first {
       context.tell("is called with \(option.key), which this version cannot read")
       return nil

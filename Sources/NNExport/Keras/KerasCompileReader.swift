@@ -5,12 +5,12 @@ import NNTraining
 /// Reads `compile_config`: what the model is trained for. All that cannot be read is told.
 struct KerasCompileReader {
   private let context: ReadContext
-  private let output: String?
+  private let outputs: [String]
 
-  /// - Parameter output: name of the model's output, by which losses and metrics may go.
-  init(_ context: ReadContext, output: String?) {
+  /// - Parameter outputs: names of the model's only output, by which losses and metrics may go; empty if unknown.
+  init(_ context: ReadContext, outputs: [String]) {
     self.context = context.with(subject: CompileSettings.name)
-    self.output = output
+    self.outputs = outputs
   }
 
   /// Nil for a model that was not compiled, and after an error.
@@ -57,7 +57,8 @@ struct KerasCompileReader {
     if value.isNull { return nil }
     if let only = single(value) { return loss(only) }
     if KerasObject(value) == nil, let names = value.entries?.map(\.key) {
-      tell("it has losses for the outputs \(names.joined(separator: ", ")); the model has one: \(output ?? "unnamed")")
+      let own = outputs.first ?? "unnamed"
+      tell("it has losses for the outputs \(names.joined(separator: ", ")); the model has one: \(own)")
       return nil
     }
     guard value.items == nil else {
@@ -72,16 +73,22 @@ struct KerasCompileReader {
     if let wrapper = KerasObject(value), wrapper.isKeras, wrapper.className == "MeanMetricWrapper",
       let wrapped = wrapper.config?["fn"]
     {
-      // The mean of a function is the metric of the function's name, called something else.
+      // The mean of a function is the metric of the function's name, with the function's options as its own.
       value = wrapped
       if let function = KerasObject(wrapped), function.isKeras,
         let type = function.function.flatMap({ Metrics.all[$0] })
       {
         value = .mapping([
           "module": .string(type.kerasModule), "class_name": .string(type.name),
-          "config": .mapping(["name": wrapper.config?["name"] ?? .null]), "registered_name": .null,
+          "config": .mapping((wrapper.config?.entries ?? []).filter { $0.key != "fn" }), "registered_name": .null,
         ])
       }
+    } else if let loss = KerasObject(value), loss.isKeras, loss.isLoss {
+      // Keras takes the plain mean of what the loss gives for each batch, however small: no metric does that.
+      tell(
+        "the metric \(loss.className) is an object of keras.losses, which this version does not take as a metric",
+        notes: ["in Keras, a metric of the name is keras.metrics.\(loss.className)()"])
+      return nil
     }
     return known(value, "metric", Metrics.all.names) { MetricReference($0) != nil }
   }
@@ -98,7 +105,7 @@ struct KerasCompileReader {
   private func single(_ value: ConfigValue) -> ConfigValue? {
     if let items = value.items { return items.count == 1 ? items[0] : nil }
     guard KerasObject(value) == nil, let entries = value.entries, entries.count == 1 else { return nil }
-    return output == nil || entries[0].key == output ? entries[0].value : nil
+    return outputs.isEmpty || outputs.contains(entries[0].key) ? entries[0].value : nil
   }
 
   /// The value with plain names for functions, if what it names is there; else nil, which is told.

@@ -38,7 +38,7 @@ struct KerasLayerReader {
     let errors = context.diagnostics.errorCount
     let config = entry.object.config ?? .null
     guard let parameters = config.withoutFunctions(in: context, isKnown: isOwn).entries else {
-      if context.diagnostics.errorCount == errors { context.error("its config is no mapping", at: nil) }
+      if context.diagnostics.errorCount == errors { context.error("its config is not a mapping", at: nil) }
       return nil
     }
     checkPrecision(config["dtype"], in: context)
@@ -88,7 +88,7 @@ struct KerasLayerReader {
           "is not available in this version",
           help: "available: \(context[LayerCatalog.self].names.joined(separator: ", "))")
       } else {
-        context.tell("is no layer that nnrun knows", help: KerasHelp.code)
+        context.tell("is not a layer that nnrun knows", help: KerasHelp.code)
       }
     }
     return nil
@@ -136,7 +136,7 @@ struct KerasLayerReader {
     for item in items.dropFirst() {
       guard let extent = Optional<Int>.read(item, in: context) else { return nil }
       if let extent, extent < 0 || extent > Self.extentLimit {
-        context.error("\(extent) is no extent of a shape", at: nil)
+        context.error("\(extent) is not an extent of a shape", at: nil)
         return nil
       }
       extents.append(extent)

@@ -1,4 +1,5 @@
 import NNConfig
+import NNTraining
 import NNZip
 
 /// The members of a `.keras` file, opened one by one.
@@ -64,6 +65,21 @@ struct KerasMembers {
       diagnostics.error("this .keras file is damaged: \(error.message)", origin: name)
       return nil
     }
+  }
+
+  /// The logs of a training that is not done; nil if there are none or they are damaged, which is told.
+  func history() -> History? {
+    guard let member = zip.member(KerasArchive.Member.history) else { return nil }
+    do throws(ZipError) {
+      let content = try zip.bytes(of: member, limit: Self.inflatedLimit(bytes.count))
+      if let history = content.withUnsafeBytes(History.init(memberBytes:)) { return history }
+      diagnostics.error(
+        "\(member.name) is damaged: it is not a history as nnrun writes it", origin: name,
+        help: "remove it and nnrun.json from the zip: the model itself can be read without them")
+    } catch {
+      diagnostics.error("this .keras file is damaged: \(error.message)", origin: name)
+    }
+    return nil
   }
 
   /// The tree of the weights, whose numbers can be read as long as the file's bytes are there; nil after an error.

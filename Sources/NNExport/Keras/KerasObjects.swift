@@ -27,6 +27,9 @@ struct KerasObject {
     return config?.word
   }
 
+  /// Whether it is one of `keras.losses`; metrics have some of their names.
+  var isLoss: Bool { module == "keras.losses" || module?.hasPrefix("keras.src.losses") ?? false }
+
   /// As messages call it, with where it comes from unless that is Keras.
   var title: String {
     let name = function ?? className

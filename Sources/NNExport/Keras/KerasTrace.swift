@@ -17,7 +17,7 @@ struct KerasTrace {
   let outputs: [Port]
 
   /// Stands for an extent that only data can tell: many shapes divide it.
-  static let unknown = 60
+  static let unknown = 420
 
   /// Builds the network twice, with other numbers for what is unknown: what differs is unknown too.
   ///
@@ -35,7 +35,7 @@ struct KerasTrace {
 
   /// Builds the network once, for so many rows.
   init(_ definition: ModelDefinition, rows: Int, unknown: Int = Self.unknown) throws {
-    let trace = Trace(builder: .init(), variables: VariableTable(), mode: .inference)
+    let trace = Trace(builder: .init(), variables: VariableTable(), mode: .inference, hasLoss: false)
     let given = definition.inputs.map { input in
       let shape = Shape([rows] + input.shape.map { $0 ?? unknown })
       return trace.builder.input(input.name, .init(shape, input.dtype))

@@ -15,11 +15,11 @@ extension Graph {
       switch node.op {
       case .input(let position):
         guard inputs.indices.contains(position), node.types == [inputs[position].type] else {
-          throw GraphError("node \(index) is no input of this graph")
+          throw GraphError("node \(index) is not an input of this graph")
         }
       case .state(let position):
         guard states.indices.contains(position), node.types == [states[position].type] else {
-          throw GraphError("node \(index) is no state of this graph")
+          throw GraphError("node \(index) is not a state of this graph")
         }
       default:
         let expected = try node.op.definition.shape(node.inputs.map { type(of: $0) })

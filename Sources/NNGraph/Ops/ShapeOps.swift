@@ -20,7 +20,7 @@ extension Op {
         shape: { types in
           try expectOperands(types, 1, "transpose")
           guard permutation.sorted() == Array(0..<types[0].shape.rank) else {
-            throw GraphError("\(permutation) is no order of the axes of \(types[0].shape)")
+            throw GraphError("\(permutation) is not an order of the axes of \(types[0].shape)")
           }
           return [ValueType(Shape(permutation.map { types[0].shape[$0] }), types[0].dtype)]
         },

@@ -4,7 +4,7 @@ import NNGraph
 /// Applies an activation function: `activation(inputs)`. Same as Keras `Activation`.
 ///
 /// Shapes: the function's; all but `glu` keep the shape. No parameters.
-public struct ActivationLayer: UnaryLayer {
+public struct ActivationLayer: UnaryLayer, FunctionLayer {
   public var activation = Activation.linear
 
   public init() {}
@@ -20,6 +20,8 @@ public struct ActivationLayer: UnaryLayer {
   public static func isLeading(_ entries: [ConfigEntry], in context: ReadContext) -> Bool {
     entries.count == 1 && Activations.all[entries[0].key] != nil
   }
+
+  var function: any ActivationFunction { activation.base }
 
   public func build(_ x: Value, in scope: LayerScope) throws -> Value { try activation(x) }
 }

@@ -25,7 +25,7 @@ public struct LayerNormalization: UnaryLayer {
   public static var summary: String { "Gives each row mean 0 and variance 1, then scales and moves it." }
 
   public static var fields: [Field<LayerNormalization>] {
-    Field("axis", \.axis, "The axis, or axes, over which moments are taken.", keras: Axis.kerasList)
+    Field("axis", \.axis, "The axis, or axes, over which moments are taken.")
     Field("epsilon", \.epsilon, "Added to the variance.", check: .nonNegative)
     Field("center", \.center, "Whether beta is added.")
     Field("scale", \.scale, "Whether the result is multiplied by gamma.")

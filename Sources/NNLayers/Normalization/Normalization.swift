@@ -20,9 +20,7 @@ public struct Normalization: UnaryLayer, AdaptiveLayer {
   public static var summary: String { "Gives features mean 0 and variance 1, as learned from the training data." }
 
   public static var fields: [Field<Normalization>] {
-    Field(
-      "axis", \.axis, "The axis, or axes, with moments of their own; null for one pair of moments.",
-      keras: KerasForm(write: { ($0?.indices ?? []).write(in: $1) }))
+    Field("axis", \.axis, "The axis, or axes, with moments of their own; null for one pair of moments.")
     Field("mean", \.mean, "The mean, if it is known.")
     Field("variance", \.variance, "The variance, if it is known.", check: .nonNegative)
     Field("invert", \.invert, "Whether normalized values are turned back.")

@@ -12,12 +12,11 @@ public struct Flatten: UnaryLayer {
   public init() {}
 
   public static var summary: String { "Merges all axes but the batch into one." }
+  public static var keepsIntegers: Bool { true }
   public static var passesMask: Bool { false }
 
   public static var fields: [Field<Flatten>] {
-    Field(
-      "data_format", \.dataFormat, "Where the channels are; channels_last unless given.",
-      keras: KerasForm(write: { ($0 ?? .channelsLast).write(in: $1) }))
+    Field("data_format", \.dataFormat, "Where the channels are; channels_last unless given.")
   }
 
   public func build(_ x: Value, in scope: LayerScope) -> Value {

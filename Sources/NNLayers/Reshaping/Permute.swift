@@ -11,6 +11,7 @@ public struct Permute: UnaryLayer {
   public init() {}
 
   public static var summary: String { "Reorders the axes of each row." }
+  public static var keepsIntegers: Bool { true }
   public static var passesMask: Bool { false }
 
   public static var fields: [Field<Permute>] {

@@ -11,6 +11,7 @@ public struct RepeatVector: UnaryLayer {
   public init() {}
 
   public static var summary: String { "Repeats each row along a new axis." }
+  public static var keepsIntegers: Bool { true }
   public static var passesMask: Bool { false }
 
   public static var fields: [Field<RepeatVector>] {

@@ -11,6 +11,7 @@ public struct Reshape: UnaryLayer {
   public init() {}
 
   public static var summary: String { "Gives each row another shape." }
+  public static var keepsIntegers: Bool { true }
   public static var passesMask: Bool { false }
 
   public static var fields: [Field<Reshape>] {

@@ -126,7 +126,7 @@ public struct Dataset: Sendable {
   /// Number of rows.
   public var count: Int { rows?.count ?? features.rowCount }
 
-  /// The inputs, `[count, ...]`.
+  /// The inputs, `[count, ...]`. They are copied at every call.
   public var x: Tensor {
     guard let rows else { return features.tensor() }
     let result = Tensor(shape: Shape([rows.count] + features.rowShape.dims), dtype: features.dtype)

@@ -5,7 +5,7 @@ extension DivergedError: CustomStringConvertible {
   /// What happened, where, and what to do about it.
   public var diagnostic: Diagnostic {
     Diagnostic(
-      .error, "the loss stopped being a number in epoch \(epoch), step \(step)",
+      .error, "the loss became NaN or infinite in epoch \(epoch), step \(step)",
       notes: layer.map { ["the first layer that gives NaN or infinity is \($0)"] } ?? [],
       help: [
         "lower the learning rate, or scale inputs and targets that are very large",

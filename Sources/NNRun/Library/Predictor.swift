@@ -18,7 +18,7 @@ import Synchronization
 /// A call runs on one thread. As many run at the same time as there are processors, each on a copy of the model, which
 /// is made when it is first needed; further calls wait for one of them.
 public final class Predictor: Sendable {
-  /// The names of the classes in the order in which the output counts them; nil where labels were no names.
+  /// The names of the classes in the order in which the output counts them; nil where labels were not names.
   public let classNames: [String]?
   private let parts: Parts
   private let replicas: [Replica]
@@ -68,7 +68,7 @@ public final class Predictor: Sendable {
     try replicas[0].prepare(parts)
   }
 
-  /// The outputs for all rows, in order; to be called from any task or thread.
+  /// The outputs for all rows, in order; to be called from any task or thread, which is blocked until they are there.
   ///
   /// - Parameters:
   ///   - x: `[rows, ...]`.
@@ -90,6 +90,10 @@ public final class Predictor: Sendable {
 
 extension Sequential {
   /// The model with its weights as they are now, to be asked by many tasks at the same time.
+  ///
+  /// A call of its `predict` blocks its thread until the answer is there, which includes waiting for one of the model's
+  /// copies while all are busy. Swift's tasks share few threads: where more calls than `concurrency` come together, make
+  /// them from threads of their own or hold them back.
   ///
   /// - Parameter concurrency: how many calls run at the same time; by default as many as there are processors.
   /// - Throws: `DiagnosticError` as long as the model has no weights.

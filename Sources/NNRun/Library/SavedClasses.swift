@@ -9,6 +9,14 @@ extension SavedNotes {
     return names
   }
 
+  /// - Parameter classes: the names in order, where somebody has given them.
+  /// - Throws: `DiagnosticError` for names of classes where the training had class numbers: nobody knows which is which.
+  func checkNames(_ labels: Labels?, classes: [String]?, help: String) throws {
+    guard let task, task != .numbers, classNames == nil, classes == nil, let labels, labels.isText else { return }
+    throw DiagnosticError(
+      "the labels are text, the model was trained on class numbers", origin: labels.sourceName, help: help)
+  }
+
   /// What a model that learns from these rows has to remember of them.
   mutating func remember(_ rows: TrainingRows, of data: Dataset) {
     task = Task(rows.form)

@@ -110,8 +110,9 @@ public final class Sequential {
     try diagnostics.throwIfErrors()
     try built?.compile(settings, place: place)
     compiled = settings
-    // The optimizer begins anew.
+    // The optimizer begins anew, so that no training can go on as if nothing had happened.
     saved?.optimizerVariables = nil
+    notes.training = nil
   }
 
   // MARK: - Building
@@ -171,7 +172,7 @@ public final class Sequential {
     return try ModelSummary(chain.definition(name: name, input: input))
   }
 
-  /// The names of the classes in the order in which the output counts them; nil where labels were no names.
+  /// The names of the classes in the order in which the output counts them; nil where labels were not names.
   public var classNames: [String]? { notes.classNames }
 
   /// Paths of the weights in the order in which Keras lists them: `dense/kernel`, `dense/bias`.
@@ -184,9 +185,13 @@ public final class Sequential {
 
   /// Sets the weights at a path.
   ///
-  /// - Throws: `GraphError` for an unknown path or another shape, `DiagnosticError` as long as there are no weights.
+  /// - Throws: `GraphError` for an unknown path or another shape, `DiagnosticError` for texts and as long as there are
+  ///   no weights.
   public func setWeight(_ path: String, to tensor: Tensor) throws {
     let model = try engine()
+    guard tensor.dtype != .string, tensor.dtype != .opaque else {
+      throw DiagnosticError("\(path): expected numbers, got texts")
+    }
     let dtype = model.weights.first { $0.path == path }?.type.dtype
     try model.setWeight(path, tensor.cast(to: dtype ?? tensor.dtype))
   }

@@ -39,7 +39,7 @@ extension Sequential {
     var notes = notes
     notes.steps = Int(try model.controlState()[ControlState.step.path]?.doubles.first ?? 0)
     notes.training = training
-    let snapshot = try model.snapshot(notes: notes.value)
+    let snapshot = try model.snapshot(notes)
     do {
       try OutputFile.write(path, force: overwrite) { file in
         try KerasArchive().write(snapshot) { try file.append($0) }
@@ -74,7 +74,7 @@ extension Sequential {
   }
 
   private convenience init(_ snapshot: ModelSnapshot, path: String, seed: UInt64, backend: (any Backend)?) throws {
-    let notes = try snapshot.notes.map { try SavedNotes($0, file: path) } ?? SavedNotes()
+    let notes = try SavedNotes(of: snapshot, file: path) ?? SavedNotes()
     let words = notes.training?.state[ControlState.seed.path]?.array(of: UInt32.self)
     let savedSeed = words.map { UInt64($0[0]) | UInt64($0[1]) << 32 }
     try self.init(
@@ -150,7 +150,15 @@ extension Sequential {
     } else {
       try self.init(LayerChain(spec), name: spec.name, seed: seed, backend: backend)
     }
-    if let settings = spec.compile { try compile(settings, place: spec.places.loss) }
+    if let place = spec.places.epochs {
+      throw DiagnosticError(
+        "steps in epochs are not available in a Swift program, which names its data later", at: place,
+        help: "write a number of steps: rows / batch size x epochs")
+    }
+    // A saved model is compiled already, and keeps its optimizer's state unless the spec says something else.
+    if let settings = spec.compile, spec.saved?.compileIsSaved != true {
+      try compile(settings, place: spec.places.loss)
+    }
     fitSettings = spec.fit
   }
 

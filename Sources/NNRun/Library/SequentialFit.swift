@@ -12,14 +12,18 @@ extension Sequential {
   ///
   /// - Parameters:
   ///   - x: inputs, `[rows, ...]`.
-  ///   - y: targets; what they may be says `Dataset(_:_:)`.
-  ///   - validationSplit: share of the rows that is held out. Deviation: Keras takes the last rows; here each class
-  ///     gives its share, or any rows are taken where labels are numbers, unless `shuffle` is false.
-  ///   - validationData: rows to evaluate on after every epoch instead.
+  ///   - y: targets; what they may be says `Dataset.init(_:_:sampleWeight:classes:)`.
+  ///   - epochs: number of passes over the rows, those before `initialEpoch` included.
+  ///   - batchSize: rows per step.
+  ///   - validationSplit: share of the rows that is held out and measured on after every epoch. Deviation: Keras takes
+  ///     the last rows; here each class gives its share, or any rows are taken where labels are numbers, unless
+  ///     `shuffle` is false.
+  ///   - validationData: rows to measure on after every epoch instead.
+  ///   - shuffle: whether rows come in a new order in every epoch.
   ///   - classWeight: how much the rows of each class count: `.balanced`, `.byClass(["setosa": 2])`,
-  ///     `.byClass([0: 2])`.
+  ///     `.byClass([0: 2])`. Not together with `sampleWeight`.
   ///   - sampleWeight: how much each row counts, `[rows]`.
-  ///   - initialEpoch: epoch to begin at, counted from 0.
+  ///   - initialEpoch: the epoch to begin with, counted from 0.
   ///   - reporter: hears how it goes, step by step.
   ///   - checkpoint: file in which what has been reached is saved every now and then and when the task is cancelled;
   ///     see `fit(_:settings:validationData:reporter:checkpoint:resume:)`.
@@ -45,7 +49,21 @@ extension Sequential {
   ///     let iris = try Dataset(csv: "iris.csv", target: "species")
   ///     try model.fit(iris, epochs: 20, validationSplit: 0.2)
   ///
-  /// - Parameters: as in the other forms.
+  /// - Parameters:
+  ///   - data: rows with their labels.
+  ///   - epochs: number of passes over the rows, those before `initialEpoch` included.
+  ///   - batchSize: rows per step.
+  ///   - validationSplit: share of the rows that is held out and measured on after every epoch. Deviation: Keras takes
+  ///     the last rows; here each class gives its share, or any rows are taken where labels are numbers, unless
+  ///     `shuffle` is false.
+  ///   - validationData: rows to measure on after every epoch instead.
+  ///   - shuffle: whether rows come in a new order in every epoch.
+  ///   - classWeight: how much the rows of each class count: `.balanced`, `.byClass(["setosa": 2])`,
+  ///     `.byClass([0: 2])`. Not for data that have sample weights.
+  ///   - initialEpoch: the epoch to begin with, counted from 0.
+  ///   - reporter: hears how it goes, step by step.
+  ///   - checkpoint: file in which what has been reached is saved every now and then and when the task is cancelled;
+  ///     see `fit(_:settings:validationData:reporter:checkpoint:resume:)`.
   /// - Returns: the logs of every epoch.
   /// - Throws: as `fit(_:settings:validationData:reporter:checkpoint:resume:)`.
   @discardableResult
@@ -71,14 +89,16 @@ extension Sequential {
   ///     try model.fit(data, settings: settings, checkpoint: "checkpoint.keras", resume: true)
   ///
   /// - Parameters:
+  ///   - data: rows with their labels.
   ///   - settings: how long and in what pieces; by default `fitSettings`.
-  ///   - validationData: rows to evaluate on after an epoch.
+  ///   - validationData: rows to measure on after an epoch, in place of those that `settings` holds out.
+  ///   - reporter: hears how it goes, step by step.
   ///   - checkpoint: file to save to when 10 seconds have passed since the last time, and when the task is cancelled.
   ///   - resume: whether the training goes on that the loaded model comes from. The data and settings must be those of
   ///     then.
   /// - Returns: the logs of every epoch, those before an interruption included.
-  /// - Throws: `DiagnosticError` when the data do not fit the model; `DivergedError` when the loss stops being a
-  ///   number; `CancellationError`; `FileAccessError` when the checkpoint cannot be written.
+  /// - Throws: `DiagnosticError` when the data do not fit the model; `DivergedError` when the loss becomes NaN or
+  ///   infinite; `CancellationError`; `FileAccessError` when the checkpoint cannot be written.
   @discardableResult
   public func fit(
     _ data: Dataset, settings: FitSettings? = nil, validationData: Dataset? = nil,
@@ -87,6 +107,7 @@ extension Sequential {
     let settings = settings ?? fitSettings
     try Self.check(settings)
     let model = try model(for: data.features.rowShape, called: "x")
+    try check(data, against: notes)
     let prepared = try TrainingRows(data, for: model, classes: classNames)
     var weights = data.sampleWeight
     if let classWeight = settings.classWeight {
@@ -98,6 +119,9 @@ extension Sequential {
     let all = prepared.source(weights: weights)
     var training = prepared.part(of: all)
     var validation = try validationData.map { held in
+      var known = notes
+      known.remember(prepared, of: data)
+      try check(held, against: known)
       let rows = try TrainingRows(held, for: model, classes: prepared.labels?.classes ?? classNames)
       return rows.part(of: rows.source(weights: held.sampleWeight))
     }
@@ -108,6 +132,8 @@ extension Sequential {
       validation = SubsetSource(prepared.source(weights: data.sampleWeight), rows: split.heldOut)
     }
     let progress = try resume ? resumed(model) : nil
+    // From here on the weights are those of this training.
+    notes.training = nil
     if !isAdapted { try adapt(model, to: training) }
     notes.remember(prepared, of: data)
     return try model.fit(
@@ -142,6 +168,7 @@ extension Sequential {
   public func evaluate(_ data: Dataset, batchSize: Int = 32) throws -> Logs {
     try Self.check(FitSettings(batchSize: batchSize))
     let model = try model(for: data.features.rowShape, called: "x")
+    try check(data, against: notes)
     let rows = try TrainingRows(data, for: model, classes: classNames)
     return try model.evaluate(rows.part(of: rows.source(weights: data.sampleWeight)), batchSize: batchSize)
   }
@@ -169,15 +196,21 @@ extension Sequential {
     try diagnostics.throwIfErrors()
   }
 
+  private func check(_ data: Dataset, against notes: SavedNotes) throws {
+    try notes.checkNames(
+      data.labels, classes: data.classes,
+      help: "give class numbers, or the Dataset its classes in the order of their numbers")
+  }
+
   /// Where the training stands that this model comes from; its counters and totals become those of the model.
   private func resumed(_ model: Model) throws -> TrainingProgress {
     guard let (progress, state) = notes.training else {
       throw DiagnosticError(
-        "there is no training to resume: the model was saved at the end of one, or by another program",
-        help: "train without resume")
+        "there is no training to resume: the model was saved at the end of one, or by another program, or was compiled "
+          + "or trained since it was loaded",
+        help: "load the checkpoint and resume at once, or train without resume")
     }
     try model.restoreControlState(state)
-    notes.training = nil
     return progress
   }
 }
@@ -194,13 +227,8 @@ extension Model {
   func rows(of data: Dataset) throws -> ArraySource {
     let input = definition.inputs[0]
     _ = try definition.bound(to: [data.features.rowShape], data: ["x"])
-    return ArraySource(data.x.rows(as: input.dtype), inputName: input.name)
+    return ArraySource(RowArray(data.x.cast(to: input.dtype)), inputName: input.name)
   }
-}
-
-extension Tensor {
-  /// The rows in the element type that a model computes with.
-  fileprivate func rows(as dtype: DType) -> RowArray { RowArray(cast(to: dtype)) }
 }
 
 /// A data set in the form that a model's loss wants.
@@ -209,8 +237,8 @@ struct TrainingRows {
   /// nil where the inputs themselves are to be predicted.
   let labels: EncodedLabels?
   let form: LabelForm
-  private let input: InputDefinition
-  private let x: RowArray
+  /// All rows that were loaded, which count alike.
+  private let all: ArraySource
 
   /// - Parameter classes: the classes in order that the model knows from before.
   /// - Throws: `DiagnosticError` when inputs or labels do not fit the model.
@@ -219,27 +247,21 @@ struct TrainingRows {
       throw DiagnosticError("the model is not compiled", help: "call compile with a loss first")
     }
     self.data = data
-    input = model.definition.inputs[0]
     _ = try model.definition.bound(to: [data.features.rowShape], data: ["x"])
-    x = data.features.dtype == input.dtype ? data.features : data.features.tensor().rows(as: input.dtype)
     let output = try Array(model.predictionGraph(rows: 1).outputs[0].type.shape.dims.dropFirst())
     form = LabelForm(for: settings, output: output, labelWidth: data.labels?.width ?? 1)
-    guard !data.targetsInputs else {
+    if data.targetsInputs {
       labels = nil
-      return
-    }
-    guard let given = data.labels else {
+    } else if let given = data.labels {
+      labels = try given.encoded(as: form, classes: data.classes ?? (given.isText ? classes : nil))
+    } else {
       throw DiagnosticError("the data have no labels", help: "give y, or the column that is the target")
     }
-    labels = try given.encoded(as: form, classes: data.classes ?? (given.isText ? classes : nil))
+    all = ArraySource(data.features, labels, for: model.definition)
   }
 
   /// All rows that were loaded.
-  func source(weights: Tensor?) -> ArraySource {
-    let target = labels.map { RowArray($0.target) } ?? data.features.tensor().rows(as: .float32)
-    let source = ArraySource(inputs: [(input.name, x)], targets: [("target", target)])
-    return weights.map { source.weighted(by: RowArray($0)) } ?? source
-  }
+  func source(weights: Tensor?) -> ArraySource { weights.map { all.weighted(by: RowArray($0)) } ?? all }
 
   /// The rows that the data set is.
   func part(of source: ArraySource) -> any BatchSource { data.rows.map { SubsetSource(source, rows: $0) } ?? source }

@@ -53,16 +53,9 @@ extension History {
     }
     var text = (["epoch"] + names).joined(separator: ",") + "\n"
     for (epoch, logs) in zip(epochs, logs) {
-      let cells = names.map { logs[$0].map(Self.cell) ?? "NA" }
+      let cells = names.map { logs[$0].map { NumberText.python($0) } ?? "NA" }
       text += ([String(epoch)] + cells).joined(separator: ",") + "\n"
     }
     return text
-  }
-
-  /// As Python prints it.
-  private static func cell(_ number: Double) -> String {
-    if number.isNaN { return "nan" }
-    if number.isInfinite { return number < 0 ? "-inf" : "inf" }
-    return ConfigValue.double(number).text ?? ""
   }
 }

@@ -9,6 +9,8 @@ import NNTraining
 public struct RunFinishedError: Error, Sendable {
   public var folder: String
   public var record: RunRecord
+  /// Where its model was to be written, and stands now.
+  public var out: String?
 }
 
 /// The session of an earlier run as it was, with everything at the place where the run stopped.
@@ -17,32 +19,25 @@ struct ResumedSession {
   /// nil where nothing was saved: then the run begins again, and comes to the same.
   let progress: TrainingProgress?
 
+  /// What was asked for when the run began, with what was asked for since: what to remember of the run.
+  let request: RunRequest
+
   /// - Parameter request: may say other places for the data, another backend, thresholds.
   init(folder: RunFolder, record: RunRecord, request: RunRequest) throws {
-    var resumed = record.request
+    self.request = Self.merged(request, over: record.request)
+    var resumed = self.request
     resumed.model = folder.specPath
     resumed.settings = []
-    resumed.data = request.data
-    resumed.labels = request.labels
-    resumed.validationData = request.validationData ?? record.request.validationData
-    resumed.validationLabels = request.validationLabels ?? record.request.validationLabels
     resumed.backend = request.backend ?? record.backend
     resumed.threads = request.threads ?? record.threads
-    resumed.out = request.out ?? record.request.out
-    let isItsOwn = record.wroteOut && resumed.out == record.request.out
-    resumed.force = request.force || record.request.force || isItsOwn
-    if !request.thresholds.isEmpty { resumed.thresholds = request.thresholds }
+    if record.wroteOut, Self.keepsOut(request, record.request) { resumed.force = true }
     try Self.checkSpec(folder, record)
     try Self.checkOut(resumed, folder: folder)
     let diagnostics = Diagnostics()
     var spec = try resumed.readSpec(diagnostics)
-    if spec.data.file == "-" || spec.data.labels == "-" {
-      throw DiagnosticError([
-        Diagnostic(
-          .error, "the run's data came from standard input, and are gone", origin: "--resume",
-          help: ["give them again: --data FILE"])
-      ])
-    }
+    // The spec was written by the run, so that nobody would look there for what names a file.
+    spec.places.data = DataRequest.Places()
+    try Self.checkInput(spec, resumed)
     if let checkpoint = try Self.checkpoint(folder, record) {
       spec.saved = SavedModel(snapshot: checkpoint, path: folder.checkpointPath)
     }
@@ -52,14 +47,48 @@ struct ResumedSession {
       try session.model.restoreControlState(training.state)
       progress = training.progress
     } else if spec.saved != nil {
-      throw Self.notGoingOn("is no checkpoint of a training", origin: folder.checkpointPath, folder)
+      throw Self.notGoingOn("this file is not a checkpoint of a training", origin: folder.checkpointPath, folder)
     } else {
       progress = nil
     }
     self.session = session
   }
 
+  /// A place is that of the file last given, `--force` belongs to the `--out` beside it.
+  private static func merged(_ request: RunRequest, over recorded: RunRequest) -> RunRequest {
+    var merged = recorded
+    merged.data = request.data ?? recorded.data
+    merged.labels = request.labels ?? recorded.labels
+    merged.validationData = request.validationData ?? recorded.validationData
+    merged.validationLabels = request.validationLabels ?? recorded.validationLabels
+    merged.out = request.out ?? recorded.out
+    merged.force = request.force || recorded.force && keepsOut(request, recorded)
+    if !request.thresholds.isEmpty { merged.thresholds = request.thresholds }
+    return merged
+  }
+
+  private static func keepsOut(_ request: RunRequest, _ recorded: RunRequest) -> Bool {
+    request.out.map(absolutePath) ?? recorded.out == recorded.out
+  }
+
   // MARK: - What has to be as it was
+
+  /// - Throws: `DiagnosticError` for what can be read only once, by which a run would wait for ever.
+  private static func checkInput(_ spec: Spec, _ request: RunRequest) throws {
+    let places = [
+      ("data was", "--data", spec.data.file), ("labels were", "--labels", spec.data.labels),
+      ("validation data was", "--validation-data", request.validationData),
+      ("validation labels were", "--validation-labels", request.validationLabels),
+    ]
+    let gone = places.filter { $0.2 == "-" }
+    guard !gone.isEmpty else { return }
+    throw DiagnosticError(
+      gone.map { what, option, _ in
+        Diagnostic(
+          .error, "the run's \(what) read from standard input and cannot be read again", origin: "--resume",
+          help: ["give them again: \(option) FILE"])
+      })
+  }
 
   private static func notGoingOn(
     _ message: String, origin: String, notes: [String] = [], _ folder: RunFolder
@@ -80,13 +109,13 @@ struct ResumedSession {
           help: ["bring it back, or begin a new run"]))
     }
     guard RunRecord.hash(text) == record.specHash else {
-      throw notGoingOn("is not what the run began with", origin: folder.specPath, folder)
+      throw notGoingOn("this file is not the one that the run began with", origin: folder.specPath, folder)
     }
   }
 
   /// - Throws: `FileAccessError` when `--out` would replace a file. One that the run itself has written, and was stopped
   ///   before it could say so, is none.
-  private static func checkOut(_ request: RunRequest, folder: RunFolder) throws {
+  static func checkOut(_ request: RunRequest, folder: RunFolder) throws {
     guard let out = request.out else { return }
     let mayReplace = request.force
     // What is no file is not compared either: a device may go on for ever.
@@ -101,13 +130,14 @@ struct ResumedSession {
     guard folder.hasCheckpoint else {
       guard record.beganSaved else { return nil }
       throw notGoingOn(
-        "is gone, and with it the weights that the run began with", origin: folder.checkpointPath, folder)
+        "the checkpoint is gone, and with it the weights that the run began with", origin: folder.checkpointPath,
+        folder)
     }
     do {
       return try ModelFile.load(folder.checkpointPath)
     } catch let error as DiagnosticError {
       throw notGoingOn(
-        "is damaged, so the run cannot go on", origin: folder.checkpointPath,
+        "this checkpoint is damaged, so the run cannot go on", origin: folder.checkpointPath,
         notes: error.diagnostics.prefix(3).map(\.message), folder)
     }
   }
@@ -117,7 +147,8 @@ struct ResumedSession {
     guard now.count == before.count else {
       throw DiagnosticError([
         Diagnostic(
-          .error, "names \(before.count) data files, and the run reads \(now.count)", origin: folder.recordPath,
+          .error, "this file names \(before.count) data files, and the run reads \(now.count)",
+          origin: folder.recordPath,
           help: ["begin a new run with nnrun train \(folder.specPath)"])
       ])
     }
@@ -126,7 +157,7 @@ struct ResumedSession {
     throw DiagnosticError(
       changed.map { now, before in
         Diagnostic(
-          .error, "is not what the run began with", origin: now.name,
+          .error, "this file is not the one that the run began with", origin: now.name,
           notes: [
             now.byteCount == before.byteCount
               ? "it has the same length, but other bytes"

@@ -58,7 +58,7 @@ enum RunFinder {
       // What is no UTF-8 is no JSON of nnrun's either, which is told below.
       text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
     } catch {
-      throw FileAccessError(.failed, Diagnostic(.error, "cannot be read: \(error)", origin: path))
+      throw FileAccessError(.failed, Diagnostic(.error, "this file cannot be read: \(error)", origin: path))
     }
     let diagnostics = Diagnostics()
     let value = JSONReader.parse(SourceText(name: path, text: text), diagnostics: diagnostics)
@@ -68,7 +68,7 @@ enum RunFinder {
       if access(checkpoint, F_OK) == 0 { help.append("or train what was reached, which \(checkpoint) has") }
       throw DiagnosticError([
         Diagnostic(
-          .error, "is not what nnrun writes about a run, so it cannot go on", origin: path,
+          .error, "this file is not what nnrun writes about a run, so the run cannot go on", origin: path,
           notes: diagnostics.sorted.prefix(1).map { $0.message }, help: help)
       ])
     }

@@ -16,7 +16,10 @@ public final class RunFolder {
   /// As given, relative to the working directory where it was.
   public private(set) var path: String
   private let lock: Int32
+  /// The folders around it that were made for it.
+  private var madeAround: [String] = []
 
+  /// The name of the trained model's file in the folder.
   public static let modelName = "model.keras"
   static let checkpointName = "checkpoint.keras"
   static let specName = "spec.yaml"
@@ -25,6 +28,7 @@ public final class RunFolder {
   /// The link beside the folders that points at the newest.
   static let latestName = "latest"
 
+  /// Where the trained model is, or will be.
   public var modelPath: String { path + "/" + Self.modelName }
   var checkpointPath: String { path + "/" + Self.checkpointName }
   var specPath: String { path + "/" + Self.specName }
@@ -46,11 +50,11 @@ public final class RunFolder {
     in directory: String, name: String, fill: (_ path: String, _ number: Int) throws -> Void
   ) throws -> RunFolder {
     let parent = directory + "/" + name
-    try makeFolders(parent)
+    let made = try makeFolders(parent, help: help)
     removeLeftovers(in: parent)
     let (draft, code) = makeDraft(in: parent, named: draftPrefix) { mkdir($0, 0o777) }
     guard code == 0 else { throw failure(parent, "this folder takes no run", code) }
-    var made = draft
+    var begun = draft
     do {
       // Held from before anybody can see it.
       let folder = RunFolder(path: draft, lock: try hold(draft, shownAs: parent))
@@ -64,8 +68,9 @@ public final class RunFolder {
           throw shown(error, draft: draft, as: path)
         }
         if rename(draft, path) == 0 {
-          made = path
+          begun = path
           folder.path = path
+          folder.madeAround = made
           try linkLatest(in: parent)
           return folder
         }
@@ -75,7 +80,7 @@ public final class RunFolder {
         number += 1
       }
     } catch {
-      removeFolder(made)
+      removeFolder(begun)
       throw error
     }
   }
@@ -86,8 +91,10 @@ public final class RunFolder {
   static func open(_ path: String) throws -> RunFolder {
     let folder = RunFolder(path: path, lock: try hold(path, shownAs: path))
     // A process that was killed leaves what it was writing.
-    for name in [modelName, checkpointName, specName, historyName, recordName] {
-      unlink("\(path)/\(name)\(RunFile.draftSuffix)")
+    let own = [modelName, checkpointName, specName, historyName, recordName]
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    for name in names where name.hasSuffix(DraftFile.suffix) && own.contains(where: { name.hasPrefix($0 + ".") }) {
+      unlink("\(path)/\(name)")
     }
     return folder
   }
@@ -118,7 +125,7 @@ public final class RunFolder {
       fsync(descriptor)
       close(descriptor)
     }
-    RunFile.syncFolder(of: path)
+    for folder in [path] + madeAround { DraftFile.syncFolder(of: folder) }
   }
 
   /// Whether a folder holds a run.
@@ -146,22 +153,13 @@ public final class RunFolder {
     return descriptor
   }
 
-  private static func makeFolders(_ path: String) throws {
-    for end in path.indices.dropFirst().filter({ path[$0] == "/" }) + [path.endIndex] {
-      let folder = String(path[..<end])
-      guard mkdir(folder, 0o777) != 0 else { continue }
-      let code = errno
-      var status = stat()
-      guard stat(folder, &status) != 0 || status.st_mode & S_IFMT != S_IFDIR else { continue }
-      throw failure(folder, "this folder cannot be made", code == EEXIST ? ENOTDIR : code)
-    }
-  }
+  private static let help = "choose another place with --run-dir"
 
   private static func failure(_ path: String, _ what: String, _ code: Int32) -> FileAccessError {
     let reason = String(cString: strerror(code)).lowercased()
     return FileAccessError(
       .failed,
-      Diagnostic(.error, "\(what): \(reason)", origin: path, help: ["choose another place with --run-dir"]))
+      Diagnostic(.error, "\(what): \(reason)", origin: path, help: [help]))
   }
 
   private static func removeFolder(_ path: String) {
@@ -208,7 +206,7 @@ public final class RunFolder {
       return error
     }
     diagnostic.origin = path + origin.dropFirst(draft.count)
-    diagnostic.help = ["choose another place with --run-dir"]
+    diagnostic.help = [help]
     return FileAccessError(error.reason, diagnostic)
   }
 

@@ -18,13 +18,15 @@ extension RunObserver {
 
 /// Who asked a run to stop: the exit code of a process that does.
 public enum Interruption: Int32, Sendable {
+  /// The terminal was closed, SIGHUP.
+  case hangUp = 129
   /// Ctrl-C, SIGINT.
   case interrupt = 130
   /// SIGTERM.
   case terminate = 143
 }
 
-/// How a run ended that came to an end of its own.
+/// How a run ended: it was done, interrupted, diverged or missed a threshold. One that failed throws instead.
 public struct RunResult: Sendable {
   public var status: RunStatus
   public var exit: Int32
@@ -34,7 +36,7 @@ public struct RunResult: Sendable {
   public var history: History
   /// What `--min` and `--max` asked for and did not get.
   public var missed: [MissedThreshold] = []
-  /// Where the loss stopped being a number.
+  /// Where the loss became NaN or infinite.
   public var divergence: DivergedError?
 
   public var last: Logs? { history.logs.last }

@@ -41,7 +41,7 @@ public struct RunRecord: Sendable {
   public var last: Logs?
   /// The epoch, counted from 0, with the smallest loss.
   public var best: (epoch: Int, logs: Logs)?
-  /// Where the loss stopped being a number.
+  /// Where the loss became NaN or infinite.
   public var divergence: DivergedError?
   /// What was asked for that is no part of the spec, to ask for it again when the run is resumed.
   public var request: RunRequest

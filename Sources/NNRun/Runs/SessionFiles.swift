@@ -1,6 +1,7 @@
 import FoundationEssentials
 import NNConfig
 import NNData
+import NNExport
 import NNLayers
 import NNSpec
 import NNTraining
@@ -30,21 +31,32 @@ extension TrainingSession {
     let values = model.weights.map(\.type) + model.trainingState.filter { $0.role == .slot }.map(\.type)
     // Each variable has an object header and a place in its group, and each layer its configuration.
     let size = values.reduce(1 << 16) { $0 + $1.byteCount } + 2048 * (values.count + model.definition.nodes.count)
-    // A checkpoint's notes have the history too: at most 11 bytes a number and twice as many numbers as logs are held
-    // out; beyond what an archive takes they cannot grow.
-    let logs = min(settings.epochs, 1 << 20) * 11 * (2 * (try model.logNames().count) + 1)
-    return size + JSONWriter().write(try notes().value).utf8.count + min(logs, 8 << 20)
+    // A checkpoint has the history too, and history.csv needs room beside the model: at most 25 bytes a number, and
+    // twice as many numbers as logs where rows are held out. Beyond this much nothing is reserved.
+    let logs = min(settings.epochs, 1 << 20) * 25 * (2 * (try model.logNames().count) + 1)
+    return size + (try notesByteCount()) + min(logs, 64 << 20)
+  }
+
+  /// - Throws: `DiagnosticError` when an archive would not take so many: in the end it would be too late.
+  private func notesByteCount() throws -> Int {
+    let count = JSONWriter().write(try notes().value).utf8.count
+    // Counters and totals come to them.
+    let limit = KerasArchive.jsonByteLimit - 1 << 20
+    guard count <= limit else {
+      throw DiagnosticError(
+        "the names of columns and classes would take \(count) bytes beside the model, at most \(limit) can be kept",
+        origin: spec.data.file, help: "give shorter names, or none")
+    }
+    return count
   }
 }
 
 extension RunRecord {
   /// - Parameter spec: the spec as the run's folder will have it.
   init(_ session: TrainingSession, number: Int, spec: String) {
-    var request = session.request
-    request.model = absolutePath(request.model)
-    request.validationData = request.validationData.map(absolutePath)
-    request.validationLabels = request.validationLabels.map(absolutePath)
-    request.out = request.out.map(absolutePath)
+    var request = session.request.withAbsolutePaths
+    // The spec has them.
+    (request.data, request.labels) = (nil, nil)
     let backend = session.model.backend
     self.init(
       name: session.name, number: number, started: Date(), seed: session.seed, seedWasDrawn: session.seedWasDrawn,

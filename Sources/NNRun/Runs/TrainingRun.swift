@@ -16,14 +16,17 @@ public final class TrainingRun {
   public let progress: TrainingProgress?
   private var history = History()
   /// Room for the model, kept from the first step on.
-  private var modelFile: RunFile?
+  private var modelFile: DraftFile?
   private let clock = ContinuousClock()
   private var nextWriting: ContinuousClock.Instant
   private let checkpointInterval: Double
   /// Where the newest checkpoint stands.
   private var saved: TrainingProgress?
   private var isStopping = false
-  private var warnedOfWriting = false
+  /// What could not be written last time, and was warned of.
+  private var unwritten: Set<Written> = []
+
+  private enum Written { case checkpoint, records }
 
   /// Begins a new run: makes its folder, with the spec as resolved in it.
   ///
@@ -34,11 +37,11 @@ public final class TrainingRun {
     var record = RunRecord(session, number: 0, spec: spec)
     let byteCount = try session.modelByteCount()
     checkpointInterval = try CheckpointInterval.seconds()
-    var modelFile: RunFile?
+    var modelFile: DraftFile?
     folder = try RunFolder.create(in: request.runDirectory, name: session.name) { path, number in
       record.number = number
-      try RunFile.write(spec, to: path + "/" + RunFolder.specName)
-      try RunFile.write(record.text, to: path + "/" + RunFolder.recordName)
+      try DraftFile.write(spec, to: path + "/" + RunFolder.specName)
+      try DraftFile.write(record.text, to: path + "/" + RunFolder.recordName)
       // The saved model that the run begins with may be gone when it is resumed.
       if !session.isNew {
         try Self.write(
@@ -47,7 +50,7 @@ public final class TrainingRun {
       }
       // A folder whose number was taken by somebody else is filled again.
       modelFile = nil
-      modelFile = try RunFile(path + "/" + RunFolder.modelName, reserving: byteCount)
+      modelFile = try DraftFile(path + "/" + RunFolder.modelName, reserving: byteCount)
     }
     modelFile?.folderMoved(to: folder.path)
     self.modelFile = modelFile
@@ -69,7 +72,8 @@ public final class TrainingRun {
     guard ![.done, .missed, .diverged].contains(record.status) else {
       // Left by a process that was killed right then.
       folder.removeCheckpoint()
-      throw RunFinishedError(folder: path, record: record)
+      try Self.copyModel(of: folder, for: request)
+      throw RunFinishedError(folder: path, record: record, out: request.out)
     }
     let resumed = try ResumedSession(folder: folder, record: record, request: request)
     session = resumed.session
@@ -78,19 +82,35 @@ public final class TrainingRun {
     self.observer = observer
     checkpointInterval = try CheckpointInterval.seconds()
     nextWriting = clock.now + .seconds(1)
-    modelFile = try RunFile(folder.modelPath, reserving: try session.modelByteCount())
+    modelFile = try DraftFile(folder.modelPath, reserving: try session.modelByteCount())
     record.status = .running
     record.exit = nil
     record.ended = nil
     record.backend = session.model.backend.name
     record.threads = session.threads
-    try RunFile.write(record.text, to: folder.recordPath, isSynced: true)
+    // Interrupted again, it goes on in the same way.
+    var known = resumed.request.withAbsolutePaths
+    known.model = record.request.model
+    if known.out != record.request.out { record.wroteOut = false }
+    record.request = known
+    try DraftFile.write(record.text, to: folder.recordPath, isSynced: true)
+  }
+
+  /// A run that is done has its model, which may be wanted at another place.
+  private static func copyModel(of folder: RunFolder, for request: RunRequest) throws {
+    guard let out = request.out else { return }
+    try ResumedSession.checkOut(request, folder: folder)
+    guard !folder.hasModel(at: out) else { return }
+    let bytes = try ModelFile.contents(folder.modelPath)
+    try OutputFile.write(out, force: request.force) { file in
+      try bytes.withUnsafeBytes { try file.append($0) }
+    }
   }
 
   /// Trains to the end.
   ///
   /// - Parameter interruption: asked after every step whether the run is to stop there.
-  /// - Throws: what went wrong on the way; the folder says then that the run failed. A loss that is no number, a
+  /// - Throws: what went wrong on the way; the folder says then that the run failed. A loss that is NaN or infinite, a
   ///   threshold missed and an interruption are results.
   public func run(interruption: () -> Interruption? = { nil }) throws -> RunResult {
     do {
@@ -129,7 +149,7 @@ public final class TrainingRun {
         try finish(.interrupted, exit: exit)
       } catch let error as FileAccessError {
         // The checkpoint has it all.
-        warn(error, "the run's history could not be written")
+        warn(error, "the run's history could not be written", of: .records)
       }
       return RunResult(status: .interrupted, exit: exit, folder: folder.path, model: nil, history: history)
     } catch let error as DivergedError {
@@ -152,11 +172,11 @@ public final class TrainingRun {
   // MARK: - Writing
 
   private func saveModel() throws {
-    let snapshot = try session.model.snapshot(notes: try session.notes().value)
+    let snapshot = try session.model.snapshot(try session.notes())
     guard let modelFile else { preconditionFailure("the model was saved already") }
     var failure: (any Error)?
     do {
-      try modelFile.write { try KerasArchive().write(snapshot, to: $0) }
+      try modelFile.fill { try KerasArchive().write(snapshot, to: $0) }
     } catch let error as FileAccessError {
       failure = explained(error)
     }
@@ -188,9 +208,10 @@ public final class TrainingRun {
       if saved == nil { folder.sync() }
       try Self.write(session, at: progress, to: folder.checkpointPath)
       saved = progress
+      unwritten.remove(.checkpoint)
       observer.checkpointSaved(folder.checkpointPath, epoch: progress.epoch)
     } catch  where !isWanted {
-      warn(error, "no checkpoint could be saved; training goes on")
+      warn(error, "no checkpoint could be saved; training goes on", of: .checkpoint)
     } catch let error as FileAccessError {
       throw explained(error)
     }
@@ -211,8 +232,8 @@ public final class TrainingRun {
   private static func write(_ session: TrainingSession, at progress: TrainingProgress, to path: String) throws {
     var notes = try session.notes()
     notes.training = (progress, try session.model.controlState())
-    let snapshot = try session.model.snapshot(notes: notes.value)
-    try RunFile(path).write { try KerasArchive().write(snapshot, to: $0) }
+    let snapshot = try session.model.snapshot(notes)
+    try DraftFile(path).fill { try KerasArchive().write(snapshot, to: $0) }
   }
 
   /// Keeps the history and the record up to date: at most once a second, and for at most 1% of the time.
@@ -222,17 +243,18 @@ public final class TrainingRun {
     guard began >= nextWriting else { return }
     do {
       try writeRecords()
+      unwritten.remove(.records)
     } catch {
-      warn(error, "the history could not be written; training goes on")
+      warn(error, "the history could not be written; training goes on", of: .records)
     }
     let ended = clock.now
     let pause: Duration = max(.seconds(1), (ended - began) * 100)
     nextWriting = ended + pause
   }
 
-  private func warn(_ error: any Error, _ message: String) {
-    guard !warnedOfWriting else { return }
-    warnedOfWriting = true
+  /// Once, until it can be written again.
+  private func warn(_ error: any Error, _ message: String, of what: Written) {
+    guard unwritten.insert(what).inserted else { return }
     let cause =
       (error as? FileAccessError)?.diagnostics.first ?? (error as? DiagnosticError)?.diagnostics.first
       ?? Diagnostic(.error, String(describing: error))
@@ -243,9 +265,9 @@ public final class TrainingRun {
     record.epochsDone = history.epochs.last.map { $0 + 1 } ?? 0
     record.last = history.logs.last
     record.best = history.best
-    try RunFile.write(history.csv, to: folder.historyPath)
+    try DraftFile.write(history.csv, to: folder.historyPath)
     // Without it a run cannot go on.
-    try RunFile.write(record.text, to: folder.recordPath, isSynced: true)
+    try DraftFile.write(record.text, to: folder.recordPath, isSynced: true)
   }
 
   private func finish(_ status: RunStatus, exit: Int32) throws {
@@ -255,14 +277,10 @@ public final class TrainingRun {
     let hasModel = [.done, .missed, .diverged].contains(status)
     do {
       try writeRecords()
-    } catch is FileAccessError where hasModel {
-      // The model is there: the room that the checkpoint takes is of more use now.
-      folder.removeCheckpoint()
-      do {
-        try writeRecords()
-      } catch let error as FileAccessError {
-        throw error.adding(help: modelHelp)
-      }
+    } catch let error as FileAccessError where hasModel {
+      // The checkpoint stays, for the run to come to its end from there.
+      let error = explained(error)
+      throw folder.isThere ? error.adding(help: modelHelp) : error
     }
     if hasModel { folder.removeCheckpoint() }
   }

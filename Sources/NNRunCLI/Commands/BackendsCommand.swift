@@ -23,14 +23,17 @@ struct BackendsCommand: ParsableCommand {
 
   func run() throws {
     let backends = try listBackends(threads: threads)
-    try Terminal.standardOutput.write(backends.map(Self.text).joined())
+    let terminal = Terminal.standardOutput
+    let columns = terminal.isTerminal ? terminal.columns : nil
+    try terminal.write(backends.map { Self.text($0, columns: columns) }.joined())
   }
 
-  private static func text(_ backend: BackendInfo) -> String {
+  private static func text(_ backend: BackendInfo, columns: Int?) -> String {
     let width = backend.facts.map(\.name.count).max() ?? 0
     let facts = backend.facts.map { fact in
-      "  \(fact.name)\(String(repeating: " ", count: width - fact.name.count))  \(fact.value)\n"
+      "  \(fact.name)\(String(repeating: " ", count: width - fact.name.count))  \(fact.value)"
     }
-    return "\(backend.name)\(backend.isDefault ? " (default)" : "")\n" + facts.joined()
+    return "\(backend.name)\(backend.isDefault ? " (default)" : "")\n"
+      + WrappedLines.text(facts, columns: columns, indent: width + 4)
   }
 }

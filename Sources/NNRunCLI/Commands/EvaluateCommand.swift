@@ -39,22 +39,22 @@ struct EvaluateCommand: ParsableCommand {
     backend.fill(&request)
     try thresholds.fill(&request)
     request.batchSize = batchSize
-    let (asked, isJSON) = (request, json.isAsked)
+    let asked = request
     try json.reporting { lines in
       let result = try evaluate(asked)
       let missed = result.missed.map { Diagnostic(.error, $0.message, origin: "--\($0.threshold.kind.rawValue)") }
-      ErrorPrinter.report(result.warnings + missed)
+      report(result.warnings + missed, lines)
       let exit: CommandStatus = missed.isEmpty ? .done : .threshold
       if let lines {
-        for diagnostic in result.warnings + missed { lines.diagnostic(diagnostic) }
         lines.end(
           missed.isEmpty ? .done : .missed, exit: exit.rawValue,
           [
             ConfigEntry("rows", .int(result.rows)), ConfigEntry("logs", result.logs.json),
             ConfigEntry("confusion", result.confusion.map(ConfusionTable.json) ?? .null),
           ])
+      } else {
+        try show(result)
       }
-      if !isJSON { try show(result) }
       if exit != .done { throw exit }
     }
   }
@@ -62,7 +62,8 @@ struct EvaluateCommand: ParsableCommand {
   private func show(_ result: Evaluation) throws {
     let terminal = Terminal.standardOutput
     try terminal.write(
-      WrappedLines.text(result.description, columns: terminal.isTerminal ? terminal.columns : nil))
+      WrappedLines.text(
+        result.description.map(\.printable), columns: terminal.isTerminal ? terminal.columns : nil))
     try terminal.write(
       ProgressBar.texts(of: result.logs.entries.map { ($0.name, $0.value) }).joined(separator: " - ") + "\n")
     if let confusion = result.confusion { try terminal.write(ConfusionTable(confusion, on: terminal).text) }

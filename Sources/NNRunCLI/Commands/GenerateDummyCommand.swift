@@ -24,7 +24,7 @@ struct GenerateDummyCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Numbers in a row; 100 by default.", valueName: "n"))
   var features: Int?
 
-  @Option(help: ArgumentHelp("Shape of a row, as 28,28,1; instead of --features.", valueName: "sizes"))
+  @Option(help: ArgumentHelp("Shape of a row, such as 28,28,1; instead of --features.", valueName: "sizes"))
   var shape: Sizes?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Number of different labels; 2 by default.", valueName: "n"))
@@ -40,7 +40,7 @@ struct GenerateDummyCommand: ParsableCommand {
     help: ArgumentHelp("Share of the labels that follow a hidden network, from 0 to 1.", valueName: "share"))
   var signal = 0.0
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Where the random numbers come from.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of the random numbers.", valueName: "n"))
   var seed: UInt64 = 0
 
   @Option(
@@ -72,8 +72,11 @@ struct GenerateDummyCommand: ParsableCommand {
     if model != nil, features != nil || shape != nil {
       throw ValidationError("--model says how large a row is: leave out --features and --shape.")
     }
+    if model != nil, classes != nil {
+      throw ValidationError("--model says what the labels are: leave out --classes.")
+    }
     if !(signal >= 0 && signal <= 1) {
-      throw ValidationError("--signal: expected a share from 0 to 1, got \(signal).")
+      throw ValidationError("--signal: expected a share from 0 to 1, got \(NumberText.shown(signal)).")
     }
   }
 
@@ -81,7 +84,7 @@ struct GenerateDummyCommand: ParsableCommand {
     var request = DummyRequest()
     request.samples = samples
     request.features = features ?? request.features
-    request.classes = classes
+    request.classes = classes ?? request.classes
     request.shape = shape?.sizes
     request.signal = signal
     request.seed = seed
@@ -89,6 +92,6 @@ struct GenerateDummyCommand: ParsableCommand {
     request.directory = outDir
     request.force = force
     let paths = try generateDummy(request)
-    try Terminal.standardOutput.write(paths.map { "wrote \($0)\n" }.joined())
+    try Terminal.standardOutput.write(paths.map { "wrote \($0.printable)\n" }.joined())
   }
 }

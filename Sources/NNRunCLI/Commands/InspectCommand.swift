@@ -64,7 +64,12 @@ struct InspectCommand: ParsableCommand {
     spec.fill(&request)
     backend.fill(&request)
     let view: GraphView = program ? .program : passes == .before ? .written : .lowered
-    let text = try inspect(request, rows: batchSize, training: mode == .training, view: view)
-    try Terminal.standardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
+    let diagnostics = Diagnostics()
+    let text = try inspect(
+      request, rows: batchSize, training: mode == .training, view: view, diagnostics: diagnostics)
+    ErrorPrinter.report(diagnostics.sorted)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
+    let shown = lines.joined(separator: "\n")
+    try Terminal.standardOutput.write(shown.hasSuffix("\n") ? shown : shown + "\n")
   }
 }

@@ -5,7 +5,7 @@ import NNRun
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Asks a trained model about rows of data.",
+    abstract: "Predicts with a trained model.",
     usage: "nnrun predict <model> --data <file> [<options>]",
     discussion: """
       Writes a row for each row of the data, in their order, as csv: for classes the most probable one and the \
@@ -46,6 +46,9 @@ struct PredictCommand: ParsableCommand {
   func validate() throws {
     try requirePositive(batchSize, "--batch-size")
     if force, out == nil { throw ValidationError("--force needs --out, the file to replace.") }
+    if !keep.isEmpty, out?.lowercased().hasSuffix(".npy") ?? false {
+      throw ValidationError("--keep copies columns to a table: let the name of --out end with .csv.")
+    }
   }
 
   func run() throws {

@@ -52,7 +52,8 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Their labels, a row for each row of the data; inputs: the rows themselves.", valueName: "file"),
+      "Their labels, a row for each row of the data; write inputs to use the rows as their own targets.",
+      valueName: "file"),
     completion: .file(extensions: ["csv", "tsv", "npy", "npz"]))
   var labels: String?
 
@@ -64,7 +65,7 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The order of text labels, as no,yes; by default they are sorted.", valueName: "names"))
+      "The order of text labels, such as no,yes; by default they are sorted.", valueName: "names"))
   var classes: Names?
 
   @OptionGroup var reading: ReadingOptions
@@ -131,7 +132,8 @@ struct SpecOptions: ParsableArguments {
 /// What computes.
 struct BackendOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("What computes; see nnrun backends. NNRUN_BACKEND says it too.", valueName: "name"),
+    help: ArgumentHelp(
+      "Backend to compute with; by default NNRUN_BACKEND, else cpu. See nnrun backends.", valueName: "name"),
     completion: .list(Backends.names))
   var backend: String?
 
@@ -173,7 +175,7 @@ struct JSONOption: ParsableArguments {
   @Flag(name: .customLong("json"), help: "Writes what happens as JSON, an object a line, instead of text.")
   var isAsked = false
 
-  /// Runs a command; with `--json` an error becomes lines too, the last of which says how it ended.
+  /// Runs a command; with `--json` an error becomes lines instead of text, the last of which says how it ended.
   func reporting(_ body: (JSONLines?) throws -> Void) throws {
     guard isAsked else { return try body(nil) }
     let lines = JSONLines.standardOutput
@@ -183,11 +185,18 @@ struct JSONOption: ParsableArguments {
       // What the command has told itself.
       throw status
     } catch {
-      for diagnostic in ErrorPrinter.diagnostics(of: error) { lines.diagnostic(diagnostic) }
-      lines.end(.failed, exit: ErrorPrinter.status(of: error).rawValue)
-      throw error
+      let status = ErrorPrinter.status(of: error)
+      lines.messages(of: error)
+      lines.end(.failed, exit: status.rawValue)
+      throw status
     }
   }
+}
+
+/// Tells warnings and errors as lines where there are some, else as text on standard error.
+func report(_ diagnostics: [Diagnostic], _ lines: JSONLines?) {
+  guard let lines else { return ErrorPrinter.report(diagnostics) }
+  for diagnostic in diagnostics { lines.diagnostic(diagnostic) }
 }
 
 func requirePositive(_ number: Int?, _ option: String) throws {

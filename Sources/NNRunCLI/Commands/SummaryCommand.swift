@@ -31,7 +31,9 @@ struct SummaryCommand: ParsableCommand {
     var request = RunRequest(model: model)
     data.fill(&request)
     spec.fill(&request)
-    let summary = try summarize(request)
+    let diagnostics = Diagnostics()
+    let summary = try summarize(request, diagnostics: diagnostics)
+    ErrorPrinter.report(diagnostics.sorted)
     let terminal = Terminal.standardOutput
     try terminal.write(SummaryTable(summary, on: terminal, showsTrainable: showTrainable).text)
     if summary.rows.contains(where: { $0.parameters == nil }) {

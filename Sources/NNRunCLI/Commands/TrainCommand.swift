@@ -49,6 +49,10 @@ struct TrainCommand: ParsableCommand {
     if validation.validationLabels != nil, validation.validationData == nil, files.resume == nil {
       throw ValidationError("--validation-labels needs --validation-data.")
     }
+    // A resumed run remembers its --out.
+    if files.force, files.out == nil, files.resume == nil {
+      throw ValidationError("--force needs --out, the file to replace.")
+    }
     if let resume = files.resume { try checkResumable(resume) }
   }
 
@@ -89,9 +93,10 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func train(_ lines: JSONLines?) throws {
-    Interrupts.guardFiles()
     Interrupts.ignorePipes()
     let request = try request
+    // The run will ask for it: told now, nothing was printed before.
+    _ = try CheckpointInterval.seconds()
     let terminal = Terminal.standardOutput
     let verbosity = lines == nil ? output.verbose ?? 1 : 0
     // A training goes on when nobody hears of it any more.
@@ -101,9 +106,11 @@ struct TrainCommand: ParsableCommand {
     func tell(_ text: [String]) throws {
       guard verbosity > 0 else { return }
       do throws(OutputError) {
-        try terminal.write(WrappedLines.text(text, columns: terminal.isTerminal ? terminal.columns : nil))
-      } catch  where error.code == EPIPE {
-        // Whoever read it has read enough.
+        try terminal.write(
+          WrappedLines.text(text.map(\.printable), columns: terminal.isTerminal ? terminal.columns : nil))
+      } catch {
+        // Whoever read it has read enough, or nobody was to read it.
+        guard [EPIPE, EBADF].contains(error.code) else { throw error }
       }
     }
     let run: TrainingRun
@@ -111,10 +118,8 @@ struct TrainCommand: ParsableCommand {
       if files.resume == nil {
         let session = try TrainingSession(request)
         report(session.warnings, lines)
-        try tell(
-          session.description
-            + (session.seedWasDrawn ? ["  seed      \(session.seed), drawn; --seed \(session.seed) does it again"] : [])
-        )
+        let seed = "  seed      \(session.seed), drawn; --seed \(session.seed) repeats this run"
+        try tell(session.description + (session.seedWasDrawn ? [seed] : []))
         Interrupts.listen()
         run = try TrainingRun(session, observer: observer)
       } else {
@@ -124,7 +129,7 @@ struct TrainCommand: ParsableCommand {
         Interrupts.listen()
       }
     } catch let finished as RunFinishedError {
-      try tell(["  run       \(finished.text)"])
+      try tell(["  run       \(finished.text)"] + (finished.out.map { ["  saved     \($0)"] } ?? []))
       lines?.end(finished.record.status, exit: finished.record.exit ?? 0, JSONLines.results(finished))
       if let exit = finished.record.exit, exit != 0 { throw CommandStatus(rawValue: exit) ?? .failure }
       return
@@ -141,9 +146,4 @@ struct TrainCommand: ParsableCommand {
     lines?.end(result.status, exit: result.exit, JSONLines.results(result))
     if result.exit != 0 { throw CommandStatus(rawValue: result.exit) ?? .failure }
   }
-}
-
-private func report(_ diagnostics: [Diagnostic], _ lines: JSONLines?) {
-  ErrorPrinter.report(diagnostics)
-  for diagnostic in diagnostics { lines?.diagnostic(diagnostic) }
 }

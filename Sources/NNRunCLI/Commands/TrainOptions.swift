@@ -5,19 +5,21 @@ import NNRun
 struct HeldOutOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Instead: the share of the rows to hold out for that, as 0.2.", valueName: "share"))
+    help: ArgumentHelp(
+      "Share of the rows to hold out for validation, such as 0.2; instead of --validation-data.", valueName: "share"))
   var validationSplit: Double?
 
   func validate() throws {
     if let validationSplit, !(validationSplit >= 0 && validationSplit < 1) {
-      throw ValidationError("--validation-split: expected a share from 0 to less than 1, got \(validationSplit).")
+      throw ValidationError(
+        "--validation-split: expected a share from 0 to less than 1, got \(NumberText.shown(validationSplit)).")
     }
   }
 }
 
 /// What Keras's `fit` has as parameters.
 struct FitOptions: ParsableArguments {
-  @Option(parsing: .unconditional, help: ArgumentHelp("How often to go through the data.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Number of passes over the data.", valueName: "n"))
   var epochs: Int?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Rows per step.", valueName: "n"))
@@ -26,12 +28,12 @@ struct FitOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: ArgumentHelp("The epoch to begin with, from 0.", valueName: "n"))
   var initialEpoch: Int?
 
-  @Flag(help: "Takes the rows in their order instead of a new one each epoch.")
+  @Flag(help: "Keeps the rows in file order instead of shuffling them every epoch.")
   var noShuffle = false
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Where all random numbers come from. The same seed gives the same model.", valueName: "n"))
+    help: ArgumentHelp("Seed of the random numbers. The same seed gives the same model.", valueName: "n"))
   var seed: UInt64?
 
   func validate() throws {
@@ -53,7 +55,9 @@ struct FitOptions: ParsableArguments {
 
 /// What a run writes, and where it goes on.
 struct RunFileOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Writes the model here too.", valueName: "file"), completion: .file(extensions: ["keras"]))
+  @Option(
+    help: ArgumentHelp("Also writes the model to this file.", valueName: "file"),
+    completion: .file(extensions: ["keras"]))
   var out: String?
 
   @Flag(help: "Lets --out replace a file that is already there.")

@@ -40,15 +40,13 @@ struct ValidateCommand: ParsableCommand {
       spec.fill(&request)
       do {
         let warnings = try NNRun.validate(request)
-        ErrorPrinter.report(warnings)
-        for warning in warnings { lines?.diagnostic(warning) }
+        report(warnings, lines)
         valid.append(model)
-        if lines == nil { try Terminal.standardOutput.write("\(model): valid\n") }
+        if lines == nil { try Terminal.standardOutput.write("\(model.printable): valid\n") }
       } catch let error as OutputError {
         throw error
       } catch {
-        ErrorPrinter.report(error)
-        for diagnostic in ErrorPrinter.diagnostics(of: error) { lines?.diagnostic(diagnostic) }
+        if let lines { lines.messages(of: error) } else { ErrorPrinter.report(error) }
         failure = failure ?? ErrorPrinter.status(of: error)
       }
     }

@@ -22,13 +22,13 @@ enum Ink: Sendable {
   }
 }
 
-/// Text of one look.
+/// Text of one look, on one line.
 struct Piece {
   var text: String
   var ink: Ink
 
   init(_ text: String, _ ink: Ink = .plain) {
-    self.text = text
+    self.text = text.printable
     self.ink = ink
   }
 }

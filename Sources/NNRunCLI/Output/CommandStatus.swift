@@ -14,6 +14,8 @@ package enum CommandStatus: Int32, Sendable, CaseIterable {
   case missingFile = 66
   /// A file could not be read or written.
   case inputOutput = 74
+  /// Its terminal was closed.
+  case hungUp = 129
   case interrupted = 130
   case terminated = 143
 }

@@ -15,7 +15,7 @@ package struct ConfusionTable {
     let used = matrix.classes.indices.filter { index in
       matrix.counts[index].contains { $0 > 0 } || matrix.counts.contains { $0[index] > 0 }
     }
-    classes = used.map { Self.cut(matrix.classes[$0]) }
+    classes = used.map { Self.cut(matrix.classes[$0].printable) }
     counts = used.map { row in used.map { matrix.counts[row][$0] } }
     unusedCount = matrix.classes.count - used.count
     self.terminal = terminal

@@ -33,6 +33,13 @@ package struct JSONLines: Sendable {
       ])
   }
 
+  /// The messages of an error; one more says how many others there are.
+  package func messages(of error: any Error) {
+    for diagnostic in ErrorPrinter.diagnostics(of: error) { self.diagnostic(diagnostic) }
+    let omitted = ErrorPrinter.omitted(of: error)
+    if omitted > 0 { diagnostic(Diagnostic(.error, "and \(omitted) more")) }
+  }
+
   /// The last line: how it ended.
   package func end(_ status: RunStatus, exit: Int32, _ entries: [ConfigEntry] = []) {
     event("end", [ConfigEntry("status", .string(status.rawValue)), ConfigEntry("exit", .int(Int(exit)))] + entries)

@@ -8,17 +8,6 @@ enum NumberFormat {
   /// `%.4e`: two digits of exponent or more.
   static func exponential(_ value: Double, digits: Int) -> String { printed("%.*e", value, digits) }
 
-  /// `7,114`.
-  static func grouped(_ value: Int) -> String {
-    let digits = Array(String(value.magnitude))
-    var text = value < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return text
-  }
-
   /// `27.79 KB`: divided by 1024 until below it.
   static func bytes(_ count: Int) -> String {
     let units = ["B", "KB", "MB", "GB", "TB", "PB"]

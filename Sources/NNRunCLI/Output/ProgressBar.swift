@@ -73,7 +73,7 @@ package struct ProgressBar {
       line.append(NumberFormat.fixed(now - start, digits: 0) + "s", "\u{1B}[1m")
     }
     line.append(" " + Self.stepTime(perStep))
-    for value in inOrder(values) { line.append(" - \(value.name): \(Self.number(value.number))") }
+    for value in inOrder(values) { line.append(" - \(value.name.printable): \(Self.number(value.number))") }
     width = line.width
     drawnAt = now
     return String(repeating: "\u{8}", count: before) + "\r" + line.text
@@ -94,7 +94,7 @@ package struct ProgressBar {
       let number =
         value.number > 1e-3
         ? NumberFormat.fixed(value.number, digits: 4) : NumberFormat.exponential(value.number, digits: 4)
-      return "\(value.name): \(number)"
+      return "\(value.name.printable): \(number)"
     }
   }
 

@@ -11,7 +11,7 @@ extension RunResult {
           .note, "interrupted after \(done) \(done == 1 ? "epoch" : "epochs"); all that was reached is saved",
           origin: folder, help: ["go on with: nnrun train --resume \(folder)"])
       ]
-    case .diverged: return divergence.map { [ErrorPrinter.diagnostic(of: $0)] } ?? []
+    case .diverged: return divergence.map { [$0.diagnostic] } ?? []
     case .missed: return missed.map { Diagnostic(.error, $0.message, origin: "--\($0.threshold.kind.rawValue)") }
     default: return []
     }

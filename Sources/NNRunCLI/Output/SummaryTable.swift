@@ -53,7 +53,7 @@ package struct SummaryTable {
   private func cells(_ row: ModelSummary.Row) -> [[Piece]] {
     let shape = row.outputShape.map(Self.tuple) ?? [Piece("?")]
     let count =
-      row.parameters.map { [Piece(NumberFormat.grouped($0), .number)] } ?? [Piece("0", .number), Piece(" (unbuilt)")]
+      row.parameters.map { [Piece(grouped($0), .number)] } ?? [Piece("0", .number), Piece(" (unbuilt)")]
     var cells = [[Piece("\(row.name) ("), Piece(row.type, .symbol), Piece(")")], shape, count]
     if showsTrainable {
       switch row.isTrainable {
@@ -154,7 +154,7 @@ package struct SummaryTable {
 
   private func total(_ name: String, _ size: ModelSummary.Size) -> Line {
     [
-      Piece(" \(name) params: ", .bold), Piece(NumberFormat.grouped(size.parameters), .number),
+      Piece(" \(name) params: ", .bold), Piece(grouped(size.parameters), .number),
       Piece(" (\(NumberFormat.bytes(size.bytes)))"),
     ]
   }

@@ -10,6 +10,8 @@ struct UsageErrors {
   let usage: String
   /// The options of that command, with their dashes.
   let options: [String]
+  /// Those that take a value.
+  let valued: [String]
   /// The commands that take an option.
   let owners: (_ option: String) -> [String]
   let arguments: [String]
@@ -52,6 +54,11 @@ struct UsageErrors {
 
   /// A command that does not exist.
   static func unknownCommand(_ name: String, among names: [String]) -> Diagnostic {
+    if commandsToCome.contains(name) {
+      return Diagnostic(
+        .error, "\(name) is not available in this version", origin: "nnrun",
+        notes: ["commands: \(names.joined(separator: ", "))"])
+    }
     var help: String?
     if let right = foreignCommands[name.lowercased()] ?? Suggestions.nearest(to: name, among: names) {
       help = "did you mean \(right)?"
@@ -63,6 +70,27 @@ struct UsageErrors {
     return Diagnostic(
       .error, "there is no command \"\(name)\"", origin: "nnrun",
       notes: help == nil ? ["commands: \(names.joined(separator: ", "))"] : [], help: help.map { [$0] } ?? [])
+  }
+
+  /// The first option that is given again although it takes one value: the parser would keep the last and say nothing.
+  func givenTwice() -> Diagnostic? {
+    Self.repeated(in: arguments).first(where: valued.contains).map { option in
+      let isFile = ["--data", "--labels", "--validation-data", "--validation-labels"].contains(option)
+      return Diagnostic(
+        .error, "given twice", origin: option,
+        help: ["give it once"] + (isFile ? ["several inputs or outputs are not available in this version"] : []))
+    }
+  }
+
+  /// Options that stand there again, but for those of which there may be several.
+  static func repeated(in arguments: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names(in: arguments).filter { !seen.insert($0).inserted && !repeatable.contains($0) }
+  }
+
+  /// The options in the arguments, without values that are joined to them.
+  private static func names(in arguments: [String]) -> [String] {
+    arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }.map { String($0.prefix { $0 != "=" }) }
   }
 
   // MARK: - Kinds of mistakes
@@ -123,6 +151,9 @@ struct UsageErrors {
   }
 
   private func missingArgument(_ argument: String, _ explanation: String?) -> Diagnostic {
+    // The parser looks for what is missing first, though an option that does not exist says more.
+    let known = options + ["--help", "--version"]
+    if let option = Self.names(in: arguments).first(where: { !known.contains($0) }) { return unknown(option) }
     let name = argument.filter { $0 != "<" && $0 != ">" && $0 != "." && $0 != " " }
     return Diagnostic(
       .error, "the \(name) to work on \(name.hasSuffix("s") ? "are" : "is") missing",
@@ -191,6 +222,12 @@ struct UsageErrors {
   }
 
   // MARK: - What other programs call it
+
+  /// Options that may be given several times.
+  private static let repeatable: Set = ["--drop", "--keep", "--set", "--min", "--max"]
+
+  /// Commands that later versions will have.
+  private static let commandsToCome: Set = ["plot", "export", "runs", "init", "describe", "schema", "bench"]
 
   private static let settings = [
     "lr": "compile.optimizer.learning_rate=0.1", "learningrate": "compile.optimizer.learning_rate=0.1",

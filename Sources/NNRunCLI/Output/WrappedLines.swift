@@ -1,6 +1,7 @@
-/// Lines of a word and what there is to say of it, broken at spaces where they are wider than the terminal.
+/// Breaks lines such as `  seed      7, drawn`, a word and its explanation, at spaces where they are wider than the
+/// terminal.
 package enum WrappedLines {
-  /// What follows a break stands below what there is to say, not below the word.
+  /// The spaces in front of a continued line, so that it stands below the explanation, not below the word.
   package static let indent = 12
 
   /// - Parameters:

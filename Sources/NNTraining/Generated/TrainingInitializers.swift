@@ -15,11 +15,11 @@ extension FitSettings {
   ///   - stepsPerEpoch: Steps after which an epoch ends early.
   ///   - validationSteps: Steps after which a validation ends early.
   ///   - classWeight: How much the rows of each class count.
-  ///   - stopOnNan: Whether a loss that is no number ends the training.
+  ///   - stopOnNaN: Whether a loss that is NaN or infinite ends the training.
   public init(
     epochs: Int = 1, batchSize: Int = 32, initialEpoch: Int = 0, shuffle: Bool = true, validationSplit: Double = 0.0,
     split: SplitKind? = nil, validationBatchSize: Int? = nil, validationFreq: Int = 1, stepsPerEpoch: Int? = nil,
-    validationSteps: Int? = nil, classWeight: ClassWeights? = nil, stopOnNan: Bool = true
+    validationSteps: Int? = nil, classWeight: ClassWeights? = nil, stopOnNaN: Bool = true
   ) {
     self.init()
     self.epochs = epochs
@@ -33,7 +33,7 @@ extension FitSettings {
     self.stepsPerEpoch = stepsPerEpoch
     self.validationSteps = validationSteps
     self.classWeight = classWeight
-    self.stopOnNaN = stopOnNan
+    self.stopOnNaN = stopOnNaN
   }
 }
 
@@ -47,10 +47,10 @@ extension Adam {
   ///   - epsilon: Keeps divisors away from 0.
   ///   - amsgrad: Whether the largest mean of squares so far divides.
   ///   - weightDecay: Share of each parameter, times the learning rate, that every update takes off.
-  ///   - clipnorm: Largest norm of each parameter's gradient.
-  ///   - clipvalue: Largest absolute value in a gradient.
-  ///   - globalClipnorm: Largest norm of all gradients together.
-  ///   - useEma: Whether moving averages of the parameters are kept, which replace them when training ends.
+  ///   - clipNorm: Largest norm of each parameter's gradient.
+  ///   - clipValue: Largest absolute value in a gradient.
+  ///   - globalClipNorm: Largest norm of all gradients together.
+  ///   - useEMA: Whether moving averages of the parameters are kept, which replace them when training ends.
   ///   - emaMomentum: Share of the average that stays at each update.
   ///   - emaOverwriteFrequency: Number of updates after which the averages replace the parameters.
   ///   - lossScaleFactor: Factor of the loss while gradients are computed, for low precision.
@@ -58,8 +58,8 @@ extension Adam {
   ///   - name: A name of its own.
   public init(
     learningRate: LearningRate = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-07,
-    amsgrad: Bool = false, weightDecay: Double? = nil, clipnorm: Double? = nil, clipvalue: Double? = nil,
-    globalClipnorm: Double? = nil, useEma: Bool = false, emaMomentum: Double = 0.99, emaOverwriteFrequency: Int? = nil,
+    amsgrad: Bool = false, weightDecay: Double? = nil, clipNorm: Double? = nil, clipValue: Double? = nil,
+    globalClipNorm: Double? = nil, useEMA: Bool = false, emaMomentum: Double = 0.99, emaOverwriteFrequency: Int? = nil,
     lossScaleFactor: Double? = nil, gradientAccumulationSteps: Int? = nil, name: String? = nil
   ) {
     self.init()
@@ -69,14 +69,14 @@ extension Adam {
     self.epsilon = epsilon
     self.amsgrad = amsgrad
     self.options.weightDecay = weightDecay
-    self.options.clipNorm = clipnorm
-    self.options.clipValue = clipvalue
-    self.options.globalClipNorm = globalClipnorm
-    self.options.usesAverage = useEma
-    self.options.averageMomentum = emaMomentum
-    self.options.averageOverwriteFrequency = emaOverwriteFrequency
+    self.options.clipNorm = clipNorm
+    self.options.clipValue = clipValue
+    self.options.globalClipNorm = globalClipNorm
+    self.options.useEMA = useEMA
+    self.options.emaMomentum = emaMomentum
+    self.options.emaOverwriteFrequency = emaOverwriteFrequency
     self.options.lossScaleFactor = lossScaleFactor
-    self.options.accumulationSteps = gradientAccumulationSteps
+    self.options.gradientAccumulationSteps = gradientAccumulationSteps
     self.options.givenName = name
   }
 }
@@ -91,10 +91,10 @@ extension RMSprop {
   ///   - epsilon: Keeps divisors away from 0.
   ///   - centered: Whether gradients are measured from their mean.
   ///   - weightDecay: Share of each parameter, times the learning rate, that every update takes off.
-  ///   - clipnorm: Largest norm of each parameter's gradient.
-  ///   - clipvalue: Largest absolute value in a gradient.
-  ///   - globalClipnorm: Largest norm of all gradients together.
-  ///   - useEma: Whether moving averages of the parameters are kept, which replace them when training ends.
+  ///   - clipNorm: Largest norm of each parameter's gradient.
+  ///   - clipValue: Largest absolute value in a gradient.
+  ///   - globalClipNorm: Largest norm of all gradients together.
+  ///   - useEMA: Whether moving averages of the parameters are kept, which replace them when training ends.
   ///   - emaMomentum: Share of the average that stays at each update.
   ///   - emaOverwriteFrequency: Number of updates after which the averages replace the parameters.
   ///   - lossScaleFactor: Factor of the loss while gradients are computed, for low precision.
@@ -102,8 +102,8 @@ extension RMSprop {
   ///   - name: A name of its own.
   public init(
     learningRate: LearningRate = 0.001, rho: Double = 0.9, momentum: Double = 0.0, epsilon: Double = 1e-07,
-    centered: Bool = false, weightDecay: Double? = nil, clipnorm: Double? = nil, clipvalue: Double? = nil,
-    globalClipnorm: Double? = nil, useEma: Bool = false, emaMomentum: Double = 0.99, emaOverwriteFrequency: Int? = nil,
+    centered: Bool = false, weightDecay: Double? = nil, clipNorm: Double? = nil, clipValue: Double? = nil,
+    globalClipNorm: Double? = nil, useEMA: Bool = false, emaMomentum: Double = 0.99, emaOverwriteFrequency: Int? = nil,
     lossScaleFactor: Double? = nil, gradientAccumulationSteps: Int? = nil, name: String? = nil
   ) {
     self.init()
@@ -113,14 +113,14 @@ extension RMSprop {
     self.epsilon = epsilon
     self.centered = centered
     self.options.weightDecay = weightDecay
-    self.options.clipNorm = clipnorm
-    self.options.clipValue = clipvalue
-    self.options.globalClipNorm = globalClipnorm
-    self.options.usesAverage = useEma
-    self.options.averageMomentum = emaMomentum
-    self.options.averageOverwriteFrequency = emaOverwriteFrequency
+    self.options.clipNorm = clipNorm
+    self.options.clipValue = clipValue
+    self.options.globalClipNorm = globalClipNorm
+    self.options.useEMA = useEMA
+    self.options.emaMomentum = emaMomentum
+    self.options.emaOverwriteFrequency = emaOverwriteFrequency
     self.options.lossScaleFactor = lossScaleFactor
-    self.options.accumulationSteps = gradientAccumulationSteps
+    self.options.gradientAccumulationSteps = gradientAccumulationSteps
     self.options.givenName = name
   }
 }
@@ -133,10 +133,10 @@ extension SGD {
   ///   - momentum: Share of the last step that is kept.
   ///   - nesterov: Whether the gradient counts as taken ahead of the step.
   ///   - weightDecay: Share of each parameter, times the learning rate, that every update takes off.
-  ///   - clipnorm: Largest norm of each parameter's gradient.
-  ///   - clipvalue: Largest absolute value in a gradient.
-  ///   - globalClipnorm: Largest norm of all gradients together.
-  ///   - useEma: Whether moving averages of the parameters are kept, which replace them when training ends.
+  ///   - clipNorm: Largest norm of each parameter's gradient.
+  ///   - clipValue: Largest absolute value in a gradient.
+  ///   - globalClipNorm: Largest norm of all gradients together.
+  ///   - useEMA: Whether moving averages of the parameters are kept, which replace them when training ends.
   ///   - emaMomentum: Share of the average that stays at each update.
   ///   - emaOverwriteFrequency: Number of updates after which the averages replace the parameters.
   ///   - lossScaleFactor: Factor of the loss while gradients are computed, for low precision.
@@ -144,7 +144,7 @@ extension SGD {
   ///   - name: A name of its own.
   public init(
     learningRate: LearningRate = 0.01, momentum: Double = 0.0, nesterov: Bool = false, weightDecay: Double? = nil,
-    clipnorm: Double? = nil, clipvalue: Double? = nil, globalClipnorm: Double? = nil, useEma: Bool = false,
+    clipNorm: Double? = nil, clipValue: Double? = nil, globalClipNorm: Double? = nil, useEMA: Bool = false,
     emaMomentum: Double = 0.99, emaOverwriteFrequency: Int? = nil, lossScaleFactor: Double? = nil,
     gradientAccumulationSteps: Int? = nil, name: String? = nil
   ) {
@@ -153,14 +153,14 @@ extension SGD {
     self.momentum = momentum
     self.nesterov = nesterov
     self.options.weightDecay = weightDecay
-    self.options.clipNorm = clipnorm
-    self.options.clipValue = clipvalue
-    self.options.globalClipNorm = globalClipnorm
-    self.options.usesAverage = useEma
-    self.options.averageMomentum = emaMomentum
-    self.options.averageOverwriteFrequency = emaOverwriteFrequency
+    self.options.clipNorm = clipNorm
+    self.options.clipValue = clipValue
+    self.options.globalClipNorm = globalClipNorm
+    self.options.useEMA = useEMA
+    self.options.emaMomentum = emaMomentum
+    self.options.emaOverwriteFrequency = emaOverwriteFrequency
     self.options.lossScaleFactor = lossScaleFactor
-    self.options.accumulationSteps = gradientAccumulationSteps
+    self.options.gradientAccumulationSteps = gradientAccumulationSteps
     self.options.givenName = name
   }
 }

@@ -44,9 +44,8 @@ extension Model {
     guard let layer = node.layer.base as? any AdaptiveHostLayer, layer.needsAdaptation else { return }
     try parts.host.diagnosed(node) {
       var adapter = try layer.makeHostAdapter()
-      let order = Array(0..<batches.source.rowCount)
       for step in 0..<batches.count {
-        let signals = try batches.hostSignals(order[batches.rows(step)], upTo: position)
+        let signals = try batches.hostSignals(batches.rowsInOrder(step), upTo: position)
         try adapter.add(node.hostSources.compactMap { signals[$0] })
       }
       try setAssets(try adapter.finish(), of: node.name)
@@ -56,7 +55,6 @@ extension Model {
   private func adapted(
     _ layer: any AdaptiveLayer, at index: Int, input: SignalSource, to batches: Batches
   ) throws -> [String: Tensor] {
-    let order = Array(0..<batches.source.rowCount)
     var adapter: (any LayerAdapter)?
     var programs: [Int: any Program] = [:]
     for step in 0..<batches.count {
@@ -69,7 +67,7 @@ extension Model {
         program = try backend.compile(graph, for: store, options: CompileOptions())
         programs[rows.count] = program
       }
-      try program.run(try batches.gatherInputs(order[rows]))
+      try program.run(try batches.gatherInputs(batches.rowsInOrder(step)))
       let values = try program.output(0).cast(to: .float32)
       if adapter == nil { adapter = try layer.makeAdapter(for: values.shape) }
       values.withElements(of: Float.self) { adapter?.add($0) }
@@ -82,7 +80,7 @@ extension Model {
     let builder = GraphBuilder()
     let graph = parts.graph
     let inputs = zip(graph.inputs, graphInputTypes(rows: rows)).map { builder.input($0.name, $1) }
-    let trace = Trace(builder: builder, variables: variables, mode: .inference)
+    let trace = Trace(builder: builder, variables: variables, mode: .inference, hasLoss: false)
     let traced = try graph.trace(in: trace, inputs: inputs, upTo: index)
     let value =
       switch input {

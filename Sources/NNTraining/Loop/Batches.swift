@@ -11,6 +11,7 @@ final class Batches {
   /// What host layers give, in the order of the graph's inputs; unused where there are none.
   private let results: [[HostBuffer]]
   private var next = 0
+  private var ownOrder: [Int] = []
 
   init(_ source: any BatchSource, batchSize: Int, for model: Model) {
     self.source = source
@@ -28,6 +29,13 @@ final class Batches {
 
   /// Positions of batch `step` in the epoch's order.
   func rows(_ step: Int) -> Range<Int> { step * batchSize..<min((step + 1) * batchSize, source.rowCount) }
+
+  /// The rows of batch `step` where rows keep their own order, in memory that the next call uses again.
+  func rowsInOrder(_ step: Int) -> ArraySlice<Int> {
+    ownOrder.removeAll(keepingCapacity: true)
+    ownOrder.append(contentsOf: rows(step))
+    return ownOrder[...]
+  }
 
   /// Buffers for a step: the graph's inputs, targets, weights.
   func gather(_ rows: ArraySlice<Int>) throws -> [HostBuffer] {

@@ -2,11 +2,16 @@ import NNConfig
 
 /// Keras's `compile`: what a model is trained for, and how.
 public struct CompileSettings: Component {
+  /// The rule that changes the weights.
   public var optimizer = AnyOptimizer(RMSprop())
+  /// What training makes small.
   public var loss = LossReference(MeanSquaredError())
+  /// Numbers to show beside the loss, for which all rows count alike.
   public var metrics: [MetricReference] = []
+  /// Numbers to show beside the loss, for which rows count by their sample or class weights.
   public var weightedMetrics: [MetricReference] = []
 
+  /// `RMSprop` and the mean squared error, without metrics.
   public init() {}
 
   public static var name: String { "compile" }

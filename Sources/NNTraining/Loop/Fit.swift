@@ -1,6 +1,6 @@
 import NNConfig
 
-/// A loss that is no number, found where it began.
+/// A loss that is NaN or infinite, found where it began.
 public struct DivergedError: Error, Sendable {
   /// Counted from 1.
   public var epoch: Int
@@ -8,6 +8,9 @@ public struct DivergedError: Error, Sendable {
   public var step: Int
   /// Name of the first layer that gives numbers that are not finite; `nil` when only the loss does.
   public var layer: String?
+  /// The epoch, counted from 1, with whose beginning's weights the model is left, because those before the step give no
+  /// finite loss on other rows either; `nil` when the weights are those before the step.
+  public var keptEpoch: Int?
   /// What had been reached before.
   public var history: History
 }
@@ -21,8 +24,9 @@ extension Model {
   ///   - checkpointing: how to keep what has been reached, while training and when it is interrupted.
   ///   - shouldStop: asked after every step; when it says yes, training ends there.
   /// - Throws: `TrainingInterruptedError` when it was stopped, `CancellationError` when the task that calls was
-  ///   cancelled, each after a checkpoint; `DivergedError` when the loss stops being a number (weights are those before
-  ///   that step); what the source throws; `DiagnosticError` when the source does not fit the model.
+  ///   cancelled, each after a checkpoint; `DivergedError` when the loss is not finite (the weights are then those before
+  ///   that step, or older ones, see `DivergedError.keptEpoch`); what the source throws; `DiagnosticError` when the
+  ///   source does not fit the model.
   @discardableResult
   public func fit(
     _ source: any BatchSource, validation: (any BatchSource)? = nil, settings: FitSettings = FitSettings(),

@@ -16,6 +16,7 @@ final class FitLoop {
   private var lastCheckpoint: ContinuousClock.Instant
   private var checkpointInterval = 0.0
   private var history = History()
+  private var knownStates = KnownStates()
   /// Batches trained on, those of earlier trainings included.
   private var batchesDone = 0
 
@@ -60,16 +61,13 @@ final class FitLoop {
     let began = clock.now
     reporter.epochBegan(epoch)
     if skipped == 0 { try model.resetMetrics() }
+    if settings.stopOnNaN { try knownStates.remember(model.store, beginningOf: epoch) }
     let part = PassPart(of: epoch, batches: batches.count, stepsPerEpoch: settings.stepsPerEpoch)
     let order = order(ofPass: part.pass)
     let first = part.batches.lowerBound + skipped
     let stepBefore = Int(try model.store.read(ControlState.step.path).doubles[0])
     for batch in first..<max(first, part.batches.upperBound) {
-      let rows = batches.rows(batch)
-      let phase = phases.phase(ofStep: batchesDone)
-      let key = Model.ProgramKey(
-        kind: .training(phase, guarded: settings.stopOnNaN), rows: rows.count, weighted: !source.weights.isEmpty)
-      try model.program(key).run(try batches.gather(order[rows]))
+      try train(on: batch, order)
       batchesDone += 1
       let step = batch - part.batches.lowerBound
       try reporter.stepEnded(step) { try model.readLogs() }
@@ -95,6 +93,14 @@ final class FitLoop {
     }
     history.append(epoch: epoch, logs)
     reporter.epochEnded(epoch, logs: logs, seconds: (clock.now - began).seconds)
+  }
+
+  private func train(on batch: Int, _ order: [Int]) throws {
+    let rows = batches.rows(batch)
+    let phase = phases.phase(ofStep: batchesDone)
+    let key = Model.ProgramKey(
+      kind: .training(phase, guarded: settings.stopOnNaN), rows: rows.count, weighted: !source.weights.isEmpty)
+    try model.program(key).run(try batches.gather(order[rows]))
   }
 
   private func interrupt(epoch: Int, step: Int) throws -> Never {
@@ -131,7 +137,23 @@ final class FitLoop {
     let rows = batches.rows(batch)
     let layer = try model.firstBadLayer(try batches.gatherInputs(order[rows]), rows: rows.count)
     let part = PassPart(of: epoch, batches: batches.count, stepsPerEpoch: settings.stepsPerEpoch)
-    throw DivergedError(epoch: epoch + 1, step: batch - part.batches.lowerBound + 1, layer: layer, history: history)
+    // Rows that had a finite loss in this epoch, or in the one before.
+    let others = batch > first ? first : min(batch + 1, part.batches.upperBound - 1)
+    let beginning = try isGood(on: others, order) ? nil : knownStates.restore(model.store, isTried: batch > first)
+    throw DivergedError(
+      epoch: epoch + 1, step: batch - part.batches.lowerBound + 1, layer: layer, keptEpoch: beginning.map { $0 + 1 },
+      history: history)
+  }
+
+  /// Whether the weights give a finite loss on other rows than those that did not: then the rows are at fault. A step
+  /// is taken and taken back.
+  private func isGood(on batch: Int, _ order: [Int]) throws -> Bool {
+    let values = try KnownStates.values(of: model.store)
+    try model.store.write(TrainingState.finite.path, Tensor(scalar: true))
+    try train(on: batch, order)
+    let isFinite = try model.store.read(TrainingState.finite.path).array(of: Bool.self)[0]
+    try KnownStates.write(values, to: model.store)
+    return isFinite
   }
 }
 

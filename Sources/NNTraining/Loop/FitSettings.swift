@@ -2,19 +2,33 @@ import NNConfig
 
 /// Keras's `fit`: how long and in what pieces a model is trained.
 public struct FitSettings: Component {
+  /// Number of passes over the data, those before `initialEpoch` included.
   public var epochs = 1
+  /// Rows per step.
   public var batchSize = 32
+  /// The epoch to begin with, counted from 0.
   public var initialEpoch = 0
+  /// Whether rows come in a new order in every epoch.
   public var shuffle = true
+  /// Share of the rows that is held out to validate on, from 0 to less than 1.
   public var validationSplit = 0.0
+  /// Which rows are held out; nil takes of each class its share, any rows where labels are numbers, and the last ones
+  /// without `shuffle`.
   public var split: SplitKind?
+  /// Rows per step of validation; nil for `batchSize`.
   public var validationBatchSize: Int?
+  /// Epochs from one validation to the next.
   public var validationFrequency = 1
+  /// Steps after which an epoch ends, and the next goes on with the rows behind; nil for as many as the rows give.
   public var stepsPerEpoch: Int?
+  /// Steps after which a validation ends; nil for all of its rows.
   public var validationSteps: Int?
+  /// How much the rows of each class count; nil for all alike.
   public var classWeight: ClassWeights?
+  /// Whether a loss that is NaN or infinite ends the training, with the last good weights kept.
   public var stopOnNaN = true
 
+  /// Keras's defaults.
   public init() {}
 
   public static var name: String { "fit" }
@@ -32,7 +46,7 @@ public struct FitSettings: Component {
     Field("steps_per_epoch", \.stepsPerEpoch, "Steps after which an epoch ends early.", check: .positive)
     Field("validation_steps", \.validationSteps, "Steps after which a validation ends early.", check: .positive)
     Field("class_weight", \.classWeight, "How much the rows of each class count.")
-    Field("stop_on_nan", \.stopOnNaN, "Whether a loss that is no number ends the training.")
+    Field("stop_on_nan", \.stopOnNaN, "Whether a loss that is NaN or infinite ends the training.")
   }
 
   public static var unsupported: [UnsupportedKey] {
@@ -50,15 +64,17 @@ public struct FitSettings: Component {
   public func validate(_ checks: ComponentChecks) {
     if initialEpoch >= epochs && checks.isGiven("initial_epoch") {
       checks.error(
-        "initial_epoch \(initialEpoch) leaves nothing of \(epochs) epochs", at: "initial_epoch",
-        help: "epochs counts from 0: write a larger number of epochs")
+        "initial_epoch \(initialEpoch) leaves no epoch to train: epochs is \(epochs)", at: "initial_epoch",
+        help: "write epochs larger than \(initialEpoch)")
     }
   }
 }
 
 /// How much the rows of each class count: by class number or name, or `balanced`, which makes all classes weigh alike.
 public enum ClassWeights: Configurable, Equatable {
+  /// Each class weighs as much as the others: its rows count the more, the fewer they are.
   case balanced
+  /// How much the rows of each class count, by its name or number; rows of a class that is not there count once.
   case byClass([String: Double])
 
   public static var schema: ConfigSchema {

@@ -1,10 +1,14 @@
 /// Numbers of one epoch by name, in the order in which Keras shows them: alphabetical, validation last.
 public struct Logs: Sendable, Equatable {
+  /// One number.
   public struct Entry: Sendable, Equatable {
+    /// `loss`, the name of a metric, or one of these behind `val_`.
     public var name: String
+    /// A mean over the rows of the epoch.
     public var value: Double
   }
 
+  /// In the order in which they are shown.
   public private(set) var entries: [Entry] = []
 
   public init() {}
@@ -13,6 +17,7 @@ public struct Logs: Sendable, Equatable {
     self.entries = entries.map { Entry(name: $0.name, value: $0.value) }
   }
 
+  /// The number of this name; nil where there is none.
   public subscript(name: String) -> Double? { entries.first { $0.name == name }?.value }
 
   public mutating func append(_ name: String, _ value: Double) { entries.append(Entry(name: name, value: value)) }
@@ -31,6 +36,7 @@ public struct Logs: Sendable, Equatable {
 public struct History: Sendable, Equatable {
   /// Counted from 0, as in Keras.
   public private(set) var epochs: [Int] = []
+  /// Of each of `epochs`.
   public private(set) var logs: [Logs] = []
 
   public init() {}
@@ -47,6 +53,4 @@ public struct History: Sendable, Equatable {
 
   /// Values of `name`, one per epoch that has one.
   public subscript(name: String) -> [Double] { logs.compactMap { $0[name] } }
-
-  public var names: [String] { logs.first?.entries.map(\.name) ?? [] }
 }

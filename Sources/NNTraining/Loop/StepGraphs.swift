@@ -5,7 +5,7 @@ import NNTensor
 
 /// State of the training itself.
 public enum TrainingState {
-  /// False from the first step whose loss was no number: from then on a step changes nothing.
+  /// False from the first step whose loss was NaN or infinite: from then on a step changes nothing.
   public static let finite = StateSpec("training/finite", ValueType([], .bool), role: .control)
 }
 
@@ -29,11 +29,11 @@ struct StepGraphs {
   ///
   /// - Parameters:
   ///   - phase: what the optimizer does with this step's gradients.
-  ///   - guarded: whether a loss that is no number stops all writing.
+  ///   - guarded: whether a loss that is NaN or infinite stops all writing.
   func training(rows: Int, weighted: Bool, phase: OptimizerPhase, guarded: Bool) throws -> Graph {
     let builder = GraphBuilder()
     let trace = Trace(builder: builder, variables: variables, mode: .training)
-    let loss = try writeForward(trace, rows: rows, weighted: weighted)
+    let loss = try writeForward(trace, rows: rows, weighted: weighted).objective
     let optimizer = settings.optimizer
     let trainable = variables.trainable
     let gradients = builder.gradients(
@@ -55,12 +55,13 @@ struct StepGraphs {
     return try builder.finish(outputs: [])
   }
 
-  func evaluation(rows: Int, weighted: Bool) throws -> Graph {
+  /// - Parameter givesOutputs: whether it has the outputs of a prediction too.
+  func evaluation(rows: Int, weighted: Bool, givesOutputs: Bool) throws -> Graph {
     let builder = GraphBuilder()
     let trace = Trace(builder: builder, variables: variables, mode: .inference)
-    _ = try writeForward(trace, rows: rows, weighted: weighted)
+    let outputs = try writeForward(trace, rows: rows, weighted: weighted).outputs
     builder.commitUpdates()
-    return try builder.finish(outputs: [])
+    return try builder.finish(outputs: givesOutputs ? outputs : [])
   }
 
   func prediction(rows: Int) throws -> Graph {
@@ -70,7 +71,7 @@ struct StepGraphs {
   static func prediction(_ definition: ModelDefinition, _ variables: VariableTable, rows: Int) throws -> Graph {
     let builder = GraphBuilder()
     let inputs = zip(definition.inputs, try definition.inputTypes(rows: rows)).map { builder.input($0.name, $1) }
-    let trace = Trace(builder: builder, variables: variables, mode: .inference)
+    let trace = Trace(builder: builder, variables: variables, mode: .inference, hasLoss: false)
     let model = try definition.trace(in: trace, inputs: inputs)
     return try builder.finish(
       outputs: model.outputs.enumerated().map { (definition.outputName($0), $1.value) })
@@ -98,6 +99,25 @@ struct StepGraphs {
     return try builder.finish(outputs: results.sorted { $0.name < $1.name })
   }
 
+  /// Writes what training needs, which declares its variables; nothing is compiled.
+  ///
+  /// - Parameter place: of the loss in a spec, for messages.
+  /// - Returns: the names of the logs, alphabetical.
+  /// - Throws: `DiagnosticError` when the loss or a metric does not fit the outputs.
+  func declareTraining(place: SourceSpan?) throws -> [String] {
+    guard definition.outputs.count == 1 else {
+      throw DiagnosticError("a model with several outputs cannot be trained in this version")
+    }
+    do {
+      _ = try training(rows: 2, weighted: false, phase: .apply, guarded: true)
+      return try metricResults().outputs.map(\.name)
+    } catch let error as TargetError {
+      throw DiagnosticError([Diagnostic(.error, error.message, at: place, help: error.help.map { [$0] } ?? [])])
+    } catch let error as GraphError {
+      throw DiagnosticError([Diagnostic(.error, "the training step cannot be built: \(error.message)", at: place)])
+    }
+  }
+
   // MARK: -
 
   private func scope(_ name: String, _ builder: GraphBuilder) -> MetricScope {
@@ -111,8 +131,10 @@ struct StepGraphs {
       prediction: output.shape)
   }
 
-  /// Forward pass, loss and metrics; gives the loss.
-  private func writeForward(_ trace: Trace, rows: Int, weighted: Bool) throws -> Value {
+  /// Forward pass, loss and metrics; gives what training makes small, and the model's outputs.
+  private func writeForward(
+    _ trace: Trace, rows: Int, weighted: Bool
+  ) throws -> (objective: Value, outputs: [(name: String, value: Value)]) {
     let builder = trace.builder
     let inputs = zip(definition.inputs, try definition.inputTypes(rows: rows)).map { builder.input($0.name, $1) }
     let model = try definition.trace(in: trace, inputs: inputs)
@@ -138,6 +160,6 @@ struct StepGraphs {
     }
     builder.scope = ""
     if let failure = builder.failure { throw failure }
-    return objective
+    return (objective, model.outputs.enumerated().map { (definition.outputName($0), $1.value) })
   }
 }

@@ -34,7 +34,7 @@ extension Metric {
 public struct MetricScope {
   public let builder: GraphBuilder
   public let table: StateTable
-  /// `metrics/val_accuracy`-like prefix of its variables.
+  /// The prefix of its variables, such as `metrics/accuracy`; validation uses the same ones.
   public let path: String
 
   public init(builder: GraphBuilder, table: StateTable, path: String) {
@@ -55,19 +55,4 @@ public struct MetricScope {
   public func add(_ value: Value, to name: String) {
     set(name, to: total(name, value.shape, dtype: value.dtype) + value)
   }
-}
-
-/// A metric of any kind, read by its name. `accuracy` and `crossentropy` are resolved later, by loss and shapes.
-public struct AnyMetric: Configurable {
-  public var base: any Metric
-
-  public init(_ base: any Metric) { self.base = base }
-
-  public static var schema: ConfigSchema { .named("metric") }
-
-  public static func read(_ value: ConfigValue, in context: ReadContext) -> AnyMetric? {
-    Metrics.all.read(value, in: context).map(AnyMetric.init)
-  }
-
-  public func write(in context: WriteContext) -> ConfigValue { base.write(in: context) }
 }

@@ -57,7 +57,7 @@ public struct AnyOptimizer: Configurable {
 
   public init(_ base: any Optimizer) { self.base = base }
 
-  public static var schema: ConfigSchema { .named("optimizer") }
+  public static var schema: ConfigSchema { .named("optimizer", example: "adam") }
 
   public static func read(_ value: ConfigValue, in context: ReadContext) -> AnyOptimizer? {
     Optimizers.all.read(value, in: context).map(AnyOptimizer.init)

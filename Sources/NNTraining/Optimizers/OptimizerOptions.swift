@@ -13,14 +13,14 @@ public struct OptimizerOptions: Sendable {
   /// Largest norm of all gradients together.
   public var globalClipNorm: Double?
   /// Keeps an exponential moving average of every parameter, which replaces it when training ends.
-  public var usesAverage = false
-  public var averageMomentum = 0.99
+  public var useEMA = false
+  public var emaMomentum = 0.99
   /// Number of updates after which the averages replace the parameters, again and again.
-  public var averageOverwriteFrequency: Int?
+  public var emaOverwriteFrequency: Int?
   /// Factor of the loss, taken out of the gradients again: keeps small ones from vanishing in low precision.
   public var lossScaleFactor: Double?
   /// Number of batches whose mean gradient makes one update.
-  public var accumulationSteps: Int?
+  public var gradientAccumulationSteps: Int?
   public var givenName: String?
 
   public init(learningRate: LearningRate) { self.learningRate = learningRate }
@@ -34,7 +34,7 @@ public struct OptimizerOptions: Sendable {
         "only one of clipnorm, clipvalue and global_clipnorm can be set, got \(chosen.joined(separator: " and "))",
         at: chosen[1], help: "keep \(chosen[0]) or \(chosen[1])")
     }
-    if averageOverwriteFrequency != nil && !usesAverage {
+    if emaOverwriteFrequency != nil && !useEMA {
       checks.warning(
         "ema_overwrite_frequency has no effect without use_ema", at: "ema_overwrite_frequency",
         help: "add use_ema: true")
@@ -61,19 +61,19 @@ extension Optimizer {
       Field<Self>(
         "global_clipnorm", \.options.globalClipNorm, "Largest norm of all gradients together.", check: .positive),
       Field<Self>(
-        "use_ema", \.options.usesAverage,
+        "use_ema", \.options.useEMA,
         "Whether moving averages of the parameters are kept, which replace them when training ends."),
       Field<Self>(
-        "ema_momentum", \.options.averageMomentum, "Share of the average that stays at each update.",
+        "ema_momentum", \.options.emaMomentum, "Share of the average that stays at each update.",
         check: .range(0...1)),
       Field<Self>(
-        "ema_overwrite_frequency", \.options.averageOverwriteFrequency,
+        "ema_overwrite_frequency", \.options.emaOverwriteFrequency,
         "Number of updates after which the averages replace the parameters.", check: .positive),
       Field<Self>(
         "loss_scale_factor", \.options.lossScaleFactor,
         "Factor of the loss while gradients are computed, for low precision.", check: .positive),
       Field<Self>(
-        "gradient_accumulation_steps", \.options.accumulationSteps,
+        "gradient_accumulation_steps", \.options.gradientAccumulationSteps,
         "Number of batches whose mean gradient makes one update.", check: .atLeast(2)),
       Field<Self>(
         "name", \.options.givenName, "A name of its own.",

@@ -12,17 +12,6 @@ public struct OptimizerPhase: Hashable, Sendable {
 
   public static let apply = OptimizerPhase()
   public static let accumulate = OptimizerPhase(onlyAccumulates: true)
-
-  /// The phases that training with this optimizer goes through, in order of first use.
-  public static func needed(by optimizer: AnyOptimizer) -> [OptimizerPhase] {
-    let phases = OptimizerPhases(optimizer)
-    var found: [OptimizerPhase] = []
-    for step in 0..<phases.period {
-      let phase = phases.phase(ofStep: step)
-      if !found.contains(phase) { found.append(phase) }
-    }
-    return found
-  }
 }
 
 /// Which phase a step has: a matter of its number alone.
@@ -33,12 +22,9 @@ public struct OptimizerPhases: Sendable {
 
   public init(_ optimizer: AnyOptimizer) {
     let options = optimizer.base.options
-    batchesPerUpdate = max(options.accumulationSteps ?? 1, 1)
-    overwriteFrequency = options.usesAverage ? options.averageOverwriteFrequency.map { max($0, 1) } : nil
+    batchesPerUpdate = max(options.gradientAccumulationSteps ?? 1, 1)
+    overwriteFrequency = options.useEMA ? options.emaOverwriteFrequency.map { max($0, 1) } : nil
   }
-
-  /// Number of steps after which phases repeat.
-  var period: Int { batchesPerUpdate * (overwriteFrequency ?? 1) }
 
   /// - Parameter step: number of batches trained on before this one, over all epochs: `OptimizerPath.iterations`.
   public func phase(ofStep step: Int) -> OptimizerPhase {

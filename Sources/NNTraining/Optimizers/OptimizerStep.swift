@@ -29,8 +29,8 @@ extension Optimizer {
     }
     table.declare(iterationsSpec, initial: .constant(0))
     if case .constant(let rate) = options.learningRate { table.declare(learningRateSpec, initial: .constant(rate)) }
-    if options.usesAverage { for parameter in parameters { declare(OptimizerPath.average, of: parameter) } }
-    if options.accumulationSteps != nil {
+    if options.useEMA { for parameter in parameters { declare(OptimizerPath.average, of: parameter) } }
+    if options.gradientAccumulationSteps != nil {
       for parameter in parameters { declare(OptimizerPath.accumulator, of: parameter) }
     }
     for group in slots {
@@ -51,7 +51,7 @@ extension Optimizer {
 
   /// What Keras does to the variables when training ends: averages replace parameters.
   public func finalCopies(for parameters: [VariableDeclaration]) -> [(from: String, to: String)] {
-    guard options.usesAverage else { return [] }
+    guard options.useEMA else { return [] }
     return parameters.map { (OptimizerPath.slot(OptimizerPath.average, of: $0), $0.path) }
   }
 }
@@ -88,14 +88,14 @@ private struct OptimizerStep {
   func write(_ pairs: [(VariableDeclaration, Value)]) throws {
     let batches = builder.state(iterationsSpec)
     // Keras counts updates, not batches, in everything but schedules.
-    let updates = options.accumulationSteps.map { batches / Double($0) } ?? batches
+    let updates = options.gradientAccumulationSteps.map { batches / Double($0) } ?? batches
     let variables = pairs.map(\.0)
     let scopes = variables.map { SlotScope(builder: builder, table: table, parameter: $0, iterations: updates) }
     var gradients = pairs.map(\.1)
     if let factor = options.lossScaleFactor { gradients = gradients.map { $0 / factor } }
     var parameters = variables.map { builder.state($0.spec) }
 
-    if let count = options.accumulationSteps {
+    if let count = options.gradientAccumulationSteps {
       for (index, scope) in scopes.enumerated() {
         let sum = gradients[index] + scope.slot(OptimizerPath.accumulator)
         gradients[index] = sum / Double(count)
@@ -111,7 +111,7 @@ private struct OptimizerStep {
           parameter, gradient: gradients[index], learningRate: rate, in: scopes[index])
       }
     }
-    if options.usesAverage { parameters = averaged(parameters, scopes, updates) }
+    if options.useEMA { parameters = averaged(parameters, scopes, updates) }
     for (variable, parameter) in zip(variables, parameters) {
       let next = try variable.constraint?.base(parameter) ?? parameter
       // Where gradients only wait, most parameters stay what they are.
@@ -141,7 +141,7 @@ private struct OptimizerStep {
 
   /// Moves the averages, which start at the parameters as they are after the first update.
   private func averaged(_ parameters: [Value], _ scopes: [SlotScope], _ updates: Value) -> [Value] {
-    let momentum = (updates .!= 0.0).cast(to: .float32) * options.averageMomentum
+    let momentum = (updates .!= 0.0).cast(to: .float32) * options.emaMomentum
     let averages = zip(parameters, scopes).map { parameter, scope in
       momentum * scope.slot(OptimizerPath.average) + (1 - momentum) * parameter
     }

@@ -18,6 +18,7 @@ public struct RMSprop: Optimizer {
 
   public init() {}
 
+  public static let aliases = ["rmsprop"]
   public static let summary = "Gradient descent with each step divided by the size of recent gradients."
 
   public static var fields: [Field<RMSprop>] {

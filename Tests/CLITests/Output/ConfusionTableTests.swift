@@ -67,6 +67,24 @@ import Testing
     #expect(Set(lines.suffix(11).map(\.count)).count == 1)
   }
 
+  @Test func namesStayInTheirCell() {
+    #expect(
+      table(["a\nb", "c\td\u{1B}[m"], [(truth: 0, predicted: 1)]) == """
+
+          rows: class, columns: predicted class
+                  a\u{FFFD}b  c\u{FFFD}d\u{FFFD}[m  recall
+             a\u{FFFD}b    0       1  0.0000
+          c\u{FFFD}d\u{FFFD}[m    0       0       -
+
+        """)
+  }
+
+  /// The loss ignores them.
+  @Test func rowsOfNoClassAreLeftOut() {
+    let matrix = ConfusionMatrix(classes: ["a", "b"], truth: [0, -1, 255, 1], predicted: [0, 1, 0, 0])
+    #expect(matrix.counts == [[1, 0], [1, 0]])
+  }
+
   @Test func longNamesAreCut() {
     let long = String(repeating: "x", count: 40)
     let text = table([long, "b"], [(truth: 0, predicted: 1)])

@@ -21,6 +21,9 @@ import Testing
     Case(id: "data", error: about("x.csv:3"), status: .badInput, text: "x.csv:3: error: no\n"),
     Case(id: "setting", error: about("--set #2"), status: .badInput, text: "--set #2: error: no\n"),
     Case(id: "option", error: about("--backend"), status: .usage, text: "--backend: error: no\n"),
+    Case(
+      id: "more than are kept", error: DiagnosticError([Diagnostic(.error, "no", origin: "x.csv:3")], omitted: 7),
+      status: .badInput, text: "x.csv:3: error: no\nand 7 more\n"),
     Case(id: "no place", error: about(nil), status: .badInput, text: "error: no\n"),
     Case(
       id: "missing", error: FileAccessError(.missing, Diagnostic(.error, "gone", origin: "x.csv")),
@@ -75,6 +78,6 @@ import Testing
   }
 
   @Test func statusesAreTheDocumentedOnes() {
-    #expect(CommandStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 65, 66, 74, 130, 143])
+    #expect(CommandStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 65, 66, 74, 129, 130, 143])
   }
 }

@@ -25,6 +25,12 @@ import Testing
     #expect(differenceFailure(text, update.text) == nil)
   }
 
+  @Test func namesStayInTheirLine() {
+    #expect(ProgressBar.texts(of: [("a\u{1B}[m\nb", 0.5)]) == ["a\u{FFFD}[m\u{FFFD}b: 0.5000"])
+    var bar = ProgressBar(target: 1, start: 0, interval: 0)
+    #expect(bar.update(1, values: [("a\nb", 0.5)], isFinal: true, at: 1).hasSuffix(" - a\u{FFFD}b: 0.5000\n"))
+  }
+
   @Test func casesAreThere() {
     #expect(GoldenProgress.bars.count == 101)
     #expect(GoldenProgress.trainings.count == 41)

@@ -36,6 +36,20 @@ import Testing
     #expect(differenceFailure(text, expected) == nil)
   }
 
+  @Test func namesStayInTheirCell() {
+    let size = ModelSummary.Size(parameters: 0, bytes: 0)
+    let rows = [ModelSummary.Row("den\nse", type: "Dense", outputShape: [nil, 1], parameters: 2)]
+    let text = SummaryTable(
+      ModelSummary(
+        name: "m\u{1B}[31m", rows: rows, trainable: size, nonTrainable: size,
+        inputs: [ModelSummary.Port("i\tn", shape: [nil, 1])], outputs: []),
+      on: Terminal(.standardOutput, isTerminal: false)
+    ).text
+    #expect(text.hasPrefix("Model: \"m\u{FFFD}[31m\"\n"))
+    #expect(text.contains("│ den\u{FFFD}se (Dense) "))
+    #expect(text.contains(" Inputs: i\u{FFFD}n (None, 1)\n"))
+  }
+
   /// Keras gives up below 24 columns.
   @Test(arguments: [1, 5, 10, 23]) func narrowestIsNoTrap(columns: Int) throws {
     let terminal = Terminal(.standardOutput, isTerminal: true, columns: columns)

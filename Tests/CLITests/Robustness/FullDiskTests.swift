@@ -8,7 +8,7 @@ struct FullDiskTests {
   private func leftovers(_ training: Training, _ place: String) throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: training.path(place)).filter { path in
       let name = path.split(separator: "/").last ?? ""
-      return name.hasPrefix(".") || name.hasSuffix(".part") || name.hasSuffix(".tmp")
+      return name.hasPrefix(".") || name.hasSuffix(".part")
     }
   }
 
@@ -27,7 +27,7 @@ struct FullDiskTests {
         #expect(run.end == .exit(0) || run.end == .exit(74), comment)
         #expect(run.end == .exit(0) || run.standardError.contains("error: "), comment)
         if training.has(place) { #expect(try leftovers(training, place).isEmpty, comment) }
-        #expect(training.names(".").allSatisfy { !$0.hasSuffix(".tmp") }, comment)
+        #expect(training.names(".").allSatisfy { !$0.hasSuffix(".part") }, comment)
         guard try training.expectRecovers(in: place, reference, comment) else { continue }
         #expect(try training.bytes(out) == reference.model, comment)
       }
@@ -101,6 +101,27 @@ struct FullDiskTests {
       #expect(try training.text("runs/net/1/run.json").contains(#""status": "failed""#))
       try training.expectRecovers(in: "runs", reference, "")
       #expect(try training.bytes("m.keras") == reference.model)
+    }
+  }
+
+  /// The model is there, but nothing says so: the run must be able to come to its end, from the checkpoint.
+  @Test(arguments: ["net.yaml", "start.keras"]) func theCheckpointStaysUntilTheRecordIsWritten(_ model: String) throws {
+    try Training.with { training in
+      #expect(try training.train(in: "first", ["--out", "start.keras", "--epochs", "1"]).end == .exit(0))
+      let reference = try training.reference(model, ["--epochs", "6"])
+      let number = try #require(reference.calls.lastIndex { $0.contains(" open ") && $0.contains("history.csv") }) + 1
+      let run = try training.train(
+        model, in: "runs", ["--epochs", "6"], environment: Faults.environment("full:\(number)"))
+      #expect(run.end == .exit(74))
+      #expect(
+        run.standardError == """
+          runs/net/1/history.csv: error: this file could not be written: no space left on device
+            help: put that right and go on from the last checkpoint: nnrun train --resume runs/net/1
+            help: the model itself is saved: runs/net/1/model.keras
+
+          """)
+      #expect(training.has("runs/net/1/checkpoint.keras"))
+      try training.expectRecovers(in: "runs", reference, "")
     }
   }
 

@@ -20,36 +20,40 @@ struct ResumeTests {
   static let refusals = [
     Refusal(
       testDescription: "a label changed", change: "sed -i '1s/.*/2/;2s/.*/2/;3s/.*/2/' y.csv",
-      error: "y.csv: error: is not what the run began with\n  note: it has the same length, but other bytes\n\(help)"),
+      error: """
+        y.csv: error: this file is not the one that the run began with
+          note: it has the same length, but other bytes
+        \(help)
+        """),
     Refusal(
       testDescription: "data have grown", change: "head -1 x.csv >>x.csv; head -1 y.csv >>y.csv",
       error: """
-        x.csv: error: is not what the run began with
+        x.csv: error: this file is not the one that the run began with
           note: it had BEFORE bytes then and has AFTER now
-        \(help)y.csv: error: is not what the run began with
+        \(help)y.csv: error: this file is not the one that the run began with
           note: it had 120 bytes then and has 122 now
         \(help)
         """),
     Refusal(
       testDescription: "data are gone", change: "mv x.csv moved.csv", exit: 66,
-      error: "x.csv: error: there is no such file\n  help: did you mean y.csv?\n"),
+      error: "x.csv: error: there is no such file\n"),
     Refusal(
       testDescription: "other data than the run's", change: "sed '1s/^0/1/' x.csv >other.csv",
       arguments: ["--data", "other.csv"],
       error:
-        "other.csv: error: is not what the run began with\n  note: it has the same length, but other bytes\n\(help)"
+        "other.csv: error: this file is not the one that the run began with\n  note: it has the same length, but other bytes\n\(help)"
     ),
     Refusal(
       testDescription: "rows to validate with that the run had not", change: ":",
       arguments: ["--validation-data", "x.csv", "--validation-labels", "y.csv"],
       error: """
-        runs/net/1/run.json: error: names 2 data files, and the run reads 4
+        runs/net/1/run.json: error: this file names 2 data files, and the run reads 4
           help: begin a new run with nnrun train runs/net/1/spec.yaml
 
         """),
     Refusal(
       testDescription: "another spec", change: "sed -i 's/epochs: 6/epochs: 7/' runs/net/1/spec.yaml",
-      error: "runs/net/1/spec.yaml: error: is not what the run began with\n\(help)"),
+      error: "runs/net/1/spec.yaml: error: this file is not the one that the run began with\n\(help)"),
     Refusal(
       testDescription: "no spec", change: "rm runs/net/1/spec.yaml", exit: 66,
       error: """
@@ -60,7 +64,7 @@ struct ResumeTests {
     Refusal(
       testDescription: "a record cut off", change: "truncate -s 300 runs/net/1/run.json",
       error: """
-        runs/net/1/run.json: error: is not what nnrun writes about a run, so it cannot go on
+        runs/net/1/run.json: error: this file is not what nnrun writes about a run, so the run cannot go on
           note: expected a key in double quotes
           help: begin a new run with nnrun train runs/net/1/spec.yaml
           help: or train what was reached, which runs/net/1/checkpoint.keras has
@@ -69,7 +73,7 @@ struct ResumeTests {
     Refusal(
       testDescription: "a record of something else", change: "echo '{\"status\": \"running\"}' >runs/net/1/run.json",
       error: """
-        runs/net/1/run.json: error: is not what nnrun writes about a run, so it cannot go on
+        runs/net/1/run.json: error: this file is not what nnrun writes about a run, so the run cannot go on
           help: begin a new run with nnrun train runs/net/1/spec.yaml
           help: or train what was reached, which runs/net/1/checkpoint.keras has
 
@@ -77,15 +81,15 @@ struct ResumeTests {
     Refusal(
       testDescription: "a checkpoint cut off", change: "truncate -s 5000 runs/net/1/checkpoint.keras",
       error: """
-        runs/net/1/checkpoint.keras: error: is damaged, so the run cannot go on
-          note: this .keras file is damaged: there is no end record: the file is cut short, or no zip
+        runs/net/1/checkpoint.keras: error: this checkpoint is damaged, so the run cannot go on
+          note: this .keras file is damaged: there is no end record: the file is cut short, or not a zip
         \(help)
         """),
     Refusal(
       testDescription: "a model in the checkpoint's place",
       change: "\"$nnrun\" train net.yaml --data x.csv --labels y.csv --verbose 0 --run-dir other; "
         + "cp other/net/1/model.keras runs/net/1/checkpoint.keras",
-      error: "runs/net/1/checkpoint.keras: error: is no checkpoint of a training\n\(help)"),
+      error: "runs/net/1/checkpoint.keras: error: this file is not a checkpoint of a training\n\(help)"),
     Refusal(
       testDescription: "no record", change: "rm runs/net/1/run.json", exit: 66,
       error: """
@@ -122,7 +126,7 @@ struct ResumeTests {
       #expect(run.end == .exit(65))
       #expect(
         run.standardError == """
-          runs/net/1/checkpoint.keras: error: is gone, and with it the weights that the run began with
+          runs/net/1/checkpoint.keras: error: the checkpoint is gone, and with it the weights that the run began with
           \(Self.help)
           """)
     }
@@ -169,6 +173,66 @@ struct ResumeTests {
       let finished = try training.nnrun(["train", "--resume", "latest"])
       #expect(finished.end == .exit(0))
       #expect(finished.standardOutput == "  run       runs/aaa/1 is finished: 6 of 6 epochs, done\n")
+    }
+  }
+
+  @Test func optionsOfAResumedRunAreRemembered() throws {
+    try Training.with { training in
+      let reference = try training.reference()
+      let folder = try training.interrupted()
+      #expect(try training.shell("mkdir d e; mv x.csv y.csv d; echo mine >m.keras").end == .exit(0))
+      let options = ["--data", "d/x.csv", "--labels", "d/y.csv", "--out", "m.keras", "--force", "--min", "accuracy=2"]
+      let stopped = try training.nnrun(
+        ["train", "--resume", folder, "--verbose", "0"] + options,
+        environment: Faults.environment("signal:10:\(SIGTERM)"))
+      #expect(stopped.end == .exit(143), "\(stopped.standardError)")
+      // Paths are those of the folder that the options were given in.
+      let run = try training.shell("cd e && \"$nnrun\" train --resume ../\(folder) --verbose 0")
+      #expect(run.end == .exit(3))
+      #expect(run.standardError.hasPrefix("--min: error: accuracy is "), "\(run.standardError)")
+      #expect(try training.bytes("\(folder)/model.keras") == reference.model)
+      #expect(try training.bytes("\(folder)/history.csv") == reference.history)
+      #expect(try training.bytes("m.keras") == reference.model)
+    }
+  }
+
+  /// `--force` was meant for the file beside it.
+  @Test func anotherPlaceForTheModelIsNotForced() throws {
+    try Training.with { training in
+      try training.write("old", to: "a.keras")
+      try training.write("mine", to: "b.keras")
+      let begun = try training.train(
+        in: "runs", ["--out", "a.keras", "--force"], environment: Faults.environment("signal:20:\(SIGINT)"))
+      #expect(begun.end == .exit(130))
+      let refused = try training.resume("runs/net/1", ["--out", "b.keras"])
+      #expect(refused.end == .exit(2))
+      #expect(refused.standardError.hasPrefix("b.keras: error: this file is already there and is not overwritten\n"))
+      #expect(try training.text("b.keras") == "mine")
+      #expect(try training.resume("runs/net/1").end == .exit(0))
+      #expect(try training.bytes("a.keras") == training.bytes("runs/net/1/model.keras"))
+    }
+  }
+
+  @Test func aFinishedRunGivesItsModel() throws {
+    try Training.with { training in
+      #expect(try training.train(in: "runs").end == .exit(0))
+      func resume(_ more: [String] = []) throws -> CLIRun {
+        try training.nnrun(["train", "--resume", "runs/net/1", "--out", "z.keras"] + more)
+      }
+      let text = "  run       runs/net/1 is finished: 6 of 6 epochs, done\n  saved     z.keras\n"
+      let run = try resume()
+      #expect(run.end == .exit(0))
+      #expect(run.standardOutput == text)
+      #expect(try training.bytes("z.keras") == training.bytes("runs/net/1/model.keras"))
+      // It is there already.
+      #expect(try resume().end == .exit(0))
+      try training.write("mine", to: "z.keras")
+      let refused = try resume()
+      #expect(refused.end == .exit(2))
+      #expect(refused.standardError.hasPrefix("z.keras: error: this file is already there and is not overwritten\n"))
+      #expect(try training.text("z.keras") == "mine")
+      #expect(try resume(["--force"]).standardOutput == text)
+      #expect(try training.bytes("z.keras") == training.bytes("runs/net/1/model.keras"))
     }
   }
 

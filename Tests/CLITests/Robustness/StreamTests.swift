@@ -64,6 +64,24 @@ import Testing
 
           """)
       #expect(training.names("runs/net").isEmpty)
+      let made = try training.shell("ulimit -f 8; \"$nnrun\" generate-dummy --out-dir made")
+      #expect(made.end == .exit(74))
+      #expect(made.standardError == "made/x.csv: error: this file could not be written: file too large\n")
+      #expect(training.names("made").isEmpty)
+    }
+  }
+
+  /// What is opened does not take a closed stream's place, and results that come nowhere are an error.
+  @Test func closedStreamsOfOtherCommands() throws {
+    try Training.with { training in
+      #expect(try training.train(in: "runs").end == .exit(0))
+      let predicted = try training.shell("\"$nnrun\" predict runs/net/latest --data x.csv >&-")
+      #expect(predicted.end == .exit(74))
+      #expect(predicted.standardError == "error: the output could not be written: Bad file descriptor\n")
+      let made = try training.shell("\"$nnrun\" generate-dummy --out-dir made <&- >&- 2>&-")
+      #expect(made.end == .exit(74))
+      #expect(try training.shell("\"$nnrun\" generate-dummy --out-dir other").end == .exit(0))
+      for name in ["x.csv", "y.csv"] { #expect(try training.bytes("made/\(name)") == training.bytes("other/\(name)")) }
     }
   }
 

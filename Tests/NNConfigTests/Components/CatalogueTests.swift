@@ -46,4 +46,19 @@ import Testing
     #expect(said("random_normal") == "error: unknown layer \"random_normal\"\n  help: did you mean RandomNormal?")
     #expect(said("LSTM") == "error: unknown layer \"LSTM\"\n  note: known layers: Zeros, RandomNormal")
   }
+
+  /// All names are listed once for whoever hears the messages.
+  @Test func namesAreListedOnce() {
+    let said = messages { diagnostics in
+      for name in ["LSTM", "GRU"] {
+        _ = FillerCatalogue.standard.read(.plain(name), in: ReadContext(diagnostics: diagnostics))
+      }
+    }
+    #expect(
+      said == """
+        error: unknown initializer "LSTM"
+          note: known initializers: Zeros, Constant, RandomNormal
+        error: unknown initializer "GRU"
+        """)
+  }
 }

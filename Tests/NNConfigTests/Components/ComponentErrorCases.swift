@@ -70,6 +70,26 @@ let componentErrors: [ErrorCase] = [
       help: did you mean units?
     """#),
   .init(
+    "Dense: {n: 3}", "Dense: {n: 3}",
+    #"""
+    m.yaml:1:9: error: Dense: unknown key "n"
+      1 | Dense: {n: 3}
+        |         ^
+      help: did you mean units, which is missing?
+    """#),
+  .init(
+    "Dense: {n: three}", "Dense: {n: three}",
+    #"""
+    m.yaml:1:1: error: Dense: units is missing
+      1 | Dense: {n: three}
+        | ^^^^^
+      help: add units: 10
+    m.yaml:1:9: error: Dense: unknown key "n"
+      1 | Dense: {n: three}
+        |         ^
+      note: known keys: units, activation, use_bias, kernel_initializer, dropout
+    """#),
+  .init(
     "Dense: {activaton: relu}", "Dense: {activaton: relu}",
     #"""
     m.yaml:1:1: error: Dense: units is missing

@@ -144,6 +144,8 @@ import Testing
     #expect(heads[1].contains("w1"))
     #expect(rendered.hasSuffix("\nand 10 more\n"))
     #expect(!DiagnosticRenderer(limit: 30).render(diagnostics).contains("more"))
+    let counted = DiagnosticRenderer().render(diagnostics.sorted, omitted: 1990)
+    #expect(counted.hasSuffix("\nand 2,000 more\n"))
   }
 
   @Test func linesEndWhereLibyamlEndsThem() {

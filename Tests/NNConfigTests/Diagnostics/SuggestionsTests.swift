@@ -39,6 +39,25 @@ import Testing
     #expect(Suggestions.nearest(to: name, among: candidates) == nil)
   }
 
+  @Test(arguments: [
+    ("trian.csv", ["train.csv", "test.csv"], "train.csv"), ("train.cvs", ["train.csv"], "train.csv"),
+    ("model.yml", ["model.yaml"], "model.yaml"), ("Iris.csv", ["iris.csv"], "iris.csv"),
+    ("xx.csv", ["x.csv", "y.csv"], "x.csv"), ("train.csv", ["train_x.csv", "test_x.csv"], "train_x.csv"),
+    ("mnst.keras", ["mnist.keras"], "mnist.keras"), ("iriss", ["iris", "digits"], "iris"),
+  ])
+  func findsFiles(_ name: String, _ files: [String], _ meant: String) {
+    #expect(Suggestions.nearestFile(to: name, among: files) == meant)
+  }
+
+  /// Endings are no likeness, and short names are many.
+  @Test(arguments: [
+    ("first.yaml", ["iris.yaml"]), ("x.csv", ["p.csv", "y.csv"]), ("none.yaml", ["model.yaml"]),
+    ("vx.csv", ["vy.csv"]), ("iris.csv", ["iris"]), ("train.csv", ["train_x.csv", "train_y.csv"]), ("", ["a.csv"]),
+  ])
+  func proposesNoFile(_ name: String, _ files: [String]) {
+    #expect(Suggestions.nearestFile(to: name, among: files) == nil)
+  }
+
   @Test func distance() {
     func distance(_ a: String, _ b: String) -> Int { Suggestions.distance(Array(a.utf8), Array(b.utf8)) }
     #expect(distance("", "abc") == 3)

@@ -24,14 +24,22 @@ import Testing
   static var resolver: SettingsApplier.Resolver {
     SettingsApplier.Resolver(
       meaning: { name, _ in
-        switch name {
-        case "Dense": .component(leadingKey: "units")
-        case "Activation": .component(leadingKey: "activation")
-        case "SGD", "sgd", "Adam", "adam": .component(leadingKey: "learning_rate")
-        case "Flatten", "EarlyStopping", "TerminateOnNaN", "ModelCheckpoint": .component(leadingKey: nil)
+        func thing(_ keys: String..., leads: Bool = false) -> SettingsApplier.Meaning {
+          let className = ["sgd": "SGD", "adam": "Adam"][name] ?? name
+          return .component(SettingsApplier.NamedThing(className, keys: keys, leadingKey: leads ? keys[0] : nil))
+        }
+        return switch name {
+        case "Dense": thing("units", "use_bias", leads: true)
+        case "Activation": thing("activation", leads: true)
+        case "SGD", "sgd": thing("learning_rate", "momentum", leads: true)
+        case "Adam", "adam": thing("learning_rate", "beta_1", leads: true)
+        case "L1L2": thing("l1", "l2")
+        case "l1": thing("l1", leads: true)
+        case "Flatten", "EarlyStopping", "TerminateOnNaN", "ModelCheckpoint": thing()
         default: .other
         }
       },
+      takesSeveral: { $0 == ["fit", "callbacks"] },
       shownNames: { items, path in
         guard path == ["layers"] else { return items.map { _ in nil } }
         var counts: [String: Int] = [:]
@@ -78,6 +86,13 @@ import Testing
       "compile.optimizer=$opt", "compile.optimizer.momentum=0.5", at: "compile.optimizer",
       is: #"{"sgd": {"momentum": 0.5}}"#),
     Case("compile.optimizer=adam", at: "compile.optimizer", is: #""adam""#),
+    Case(
+      "compile.optimizer.SGD.learning_rate=0.1", at: "compile.optimizer", is: #"{"sgd": {"learning_rate": 0.1}}"#),
+    Case("compile.optimizer.Adam.beta_1=null", at: "compile.optimizer", is: #""sgd""#),
+    Case(
+      "layers.0.kernel_regularizer=L1L2", "layers.0.kernel_regularizer.l1=0.1",
+      at: "layers.0.Dense.kernel_regularizer",
+      is: #"{"L1L2": {"l1": 0.1}}"#),
     Case("layers.1.activation=tanh", at: "layers.1", is: #"{"Activation": {"activation": "tanh"}}"#),
     Case("layers.0.units=32", at: "layers.0", is: #"{"Dense": {"units": 32, "name": "first"}}"#),
     Case("layers.first.units=32", at: "layers.0", is: #"{"Dense": {"units": 32, "name": "first"}}"#),
@@ -165,6 +180,22 @@ import Testing
     ErrorCase(
       "into a scalar", "fit.epochs.x=1",
       "--set #1: error: fit.epochs is 3, which has no x\n    fit.epochs.x=1\n               ^"),
+    ErrorCase(
+      "another class", "compile.optimizer.Adam.learning_rate=0.1",
+      """
+      --set #1: error: class names are not part of a path, and compile.optimizer is SGD
+          compile.optimizer.Adam.learning_rate=0.1
+                            ^^^^
+        help: write compile.optimizer.learning_rate, or compile.optimizer={Adam: {...}} for another class
+      """),
+    ErrorCase(
+      "another class at the end", "compile.optimizer.Adam=0.1",
+      """
+      --set #1: error: class names are not part of a path, and compile.optimizer is SGD
+          compile.optimizer.Adam=0.1
+                            ^^^^
+        help: write compile.optimizer={Adam: 0.1}
+      """),
   ])
   func says(_ test: ErrorCase) {
     let (value, said) = apply([test.text])

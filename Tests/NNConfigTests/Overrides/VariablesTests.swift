@@ -5,14 +5,15 @@ import Testing
 
 @Suite struct VariablesTests {
   /// Substitutes in everything but `vars:` and returns the JSON and what was said.
-  func expand(_ text: String, limits: Variables.Limits = Variables.Limits(), pushing inner: String? = nil) -> (
-    json: String, said: String
-  ) {
+  func expand(
+    _ text: String, limits: Variables.Limits = Variables.Limits(), pushing inner: String? = nil,
+    boundNames: @escaping Variables.BoundNames = { _ in [] }
+  ) -> (json: String, said: String) {
     var json = ""
     let said = messages { diagnostics in
       let context = ReadContext(diagnostics: diagnostics)
       guard let root = YAML.parse(SourceText(name: "m.yaml", text: text), diagnostics: diagnostics) else { return }
-      var variables = Variables(root["vars"], limits: limits, in: context)
+      var variables = Variables(root["vars"], limits: limits, boundNames: boundNames, in: context)
       if let inner, let more = YAML.parse(SourceText(name: "i.yaml", text: inner), diagnostics: diagnostics)?.entries {
         variables = variables.pushing(more)
       }
@@ -104,6 +105,26 @@ import Testing
           1 | vars: {a: [$b], b: $a}
             |        ^
         """)
+  }
+
+  @Test func namesThatAnEntryBindsAreKnownInIt() {
+    let (_, said) = expand("loop: {with: {f: 1}, in: [$f, x_$f]}\nb: $f") {
+      $0.key == "loop" ? $0.value["with"]?.entries?.map(\.key) ?? [] : []
+    }
+    #expect(
+      said == """
+        m.yaml:2:4: error: unknown variable $f
+          2 | b: $f
+            |    ^^
+          help: define it under vars, or write $$ for a dollar sign
+        """)
+  }
+
+  /// What was to be a variable has been told where it was to be defined.
+  @Test(arguments: ["a: $1a", "a: x_$1a", "a: [$my-var]"])
+  func usesOfARefusedNameAreNotTold(_ use: String) {
+    let said = expand("vars: {1a: 1, my-var: 2}\n\(use)").said
+    #expect(said.split(separator: "\n").count { $0.contains("error: ") } == 2, "\(said)")
   }
 
   @Test func badSections() {

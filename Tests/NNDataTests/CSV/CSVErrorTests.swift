@@ -90,15 +90,50 @@ import Testing
 
         """),
     Case(
+      id: "decimal commas", text: "a;b\n1,5;2,5\n3,5;4\n5;6,5\n",
+      message: """
+        x.csv:2:1: error: column "a": expected a number, got "1,5"
+          2 | 1,5;2,5
+            | ^^^
+          note: and 3 more cells like it
+          help: write 1.5, with a decimal point
+
+        """),
+    Case(
+      id: "thousands", text: "1,2\n\"1,000\",\"12,345\"\n3,4\n5,\"1,234,567\"\n6,7\n",
+      message: """
+        x.csv:2:1: error: column 1: expected a number, got "1,000"
+          2 | "1,000","12,345"
+            | ^^^^^^^
+          note: and 2 more cells like it
+          help: write 1000, or 1.000 if the comma is a decimal comma
+
+        """),
+    Case(
+      id: "millions", text: "1,2\n\"-1,234,567.5\",4\n5,6\n",
+      message: """
+        x.csv:2:1: error: column 1: expected a number, got "-1,234,567.5"
+          2 | "-1,234,567.5",4
+            | ^^^^^^^^^^^^^^
+          help: write -1234567.5
+
+        """),
+    Case(
+      id: "a comma behind a zero", text: "1,2\n\"0,125\",4\n5,6\n",
+      message: """
+        x.csv:2:1: error: column 1: expected a number, got "0,125"
+          2 | "0,125",4
+            | ^^^^^^^
+          help: write 0.125, with a decimal point
+
+        """),
+    Case(
       id: "spaces as separators", text: "1.5 2\n3 4\n",
       message: """
         x.csv:1:1: error: column 1: expected a number, got "1.5 2"
           1 | 1.5 2
             | ^^^^^
-          help: separate cells with a comma, semicolon, tab or |, not with spaces
-        x.csv:2:1: error: column 1: expected a number, got "3 4"
-          2 | 3 4
-            | ^^^
+          note: and 1 more cell like it
           help: separate cells with a comma, semicolon, tab or |, not with spaces
 
         """, options: CSVOptions(hasHeader: false)),
@@ -145,6 +180,74 @@ import Testing
           2 | 3,4,5
             |     ^
           help: a cell that holds "," needs quotes around it
+
+        """),
+    Case(
+      id: "separators at the ends of rows", text: "a,b\n1,2,\n3,4,\n5,6,\n",
+      message: """
+        x.csv:2:5: error: this row has 3 cells, the header has 2
+          2 | 1,2,
+            |     ^
+          note: and 2 more rows like it
+          help: remove the "," at the row's end
+
+        """),
+    Case(
+      id: "rows of other widths", text: "1,2\n3\n4,5,6\n7\n8,9,,\n",
+      message: """
+        x.csv:2:1: error: this row has 1 cell, the first line has 2
+          2 | 3
+            | ^
+          note: and 1 more row like it
+          help: write all cells of the row
+        x.csv:3:5: error: this row has 3 cells, the first line has 2
+          3 | 4,5,6
+            |     ^
+          help: a cell that holds "," needs quotes around it
+        x.csv:5:5: error: this row has 4 cells, the first line has 2
+          5 | 8,9,,
+            |     ^
+          help: a cell that holds "," needs quotes around it
+
+        """),
+    Case(
+      id: "the same text in two columns", text: "1,2\nx,x\n3,4\n5,x\n6,y\n7,8\n9,1\n",
+      message: """
+        x.csv:2:1: error: column 1: expected a number, got "x"
+          2 | x,x
+            | ^
+          help: correct the cell, or leave the column out with drop
+        x.csv:2:3: error: column 2: expected a number, got "x"
+          2 | x,x
+            |   ^
+          note: and 1 more cell like it
+          help: correct the cell, or leave the column out with drop
+        x.csv:5:3: error: column 2: expected a number, got "y"
+          5 | 6,y
+            |   ^
+          help: correct the cell, or leave the column out with drop
+
+        """),
+    Case(
+      id: "missing cells", text: "a,b\n1,\n2,NA\n3,\n4,5\n",
+      message: """
+        x.csv:2:3: error: column "b": the cell is empty, and nothing is filled in silently
+          2 | 1,
+            |   ^
+          note: and 1 more cell like it
+          help: write a value, or remove the row, or leave the column out with drop
+        x.csv:3:3: error: column "b": "NA" stands for a missing value, and nothing is filled in silently
+          3 | 2,NA
+            |   ^^
+          help: write a value, or remove the row, or leave the column out with drop
+
+        """),
+    Case(
+      id: "blank lines between", text: "1,2\n\n3,4\n\n\n5,6\n",
+      message: """
+        x.csv:2:1: error: this line is blank, between rows of data
+          note: and 1 more line like it
+          help: remove it, or write its row
 
         """),
     Case(

@@ -35,7 +35,7 @@ import Testing
 
   /// With a signal labels can be told from the inputs, class by class about equally often; without, they cannot.
   @Test func signalCanBeLearnt() throws {
-    let hidden = HiddenNetwork(inputs: 20, classes: 3, seed: 9)
+    let hidden = HiddenNetwork(inputs: 20, outputs: 3, seed: 9)
     for (signal, range) in [(1.0, 1.0...1.0), (0.5, 0.6...0.73), (0, 0.28...0.39)] {
       let data = settings { ($0.samples, $0.features, $0.classes, $0.seed, $0.signal) = (3000, 20, 3, 9, signal) }
       let (x, y) = try data.make()
@@ -88,14 +88,64 @@ import Testing
     }
     #expect(
       errorText { _ = try bad.make() } == """
-        generate-dummy: error: --samples: expected a positive integer, got 0
-        generate-dummy: error: --features: expected a positive integer, got -1
-        generate-dummy: error: --classes: expected an integer from 1 to 16777216, got 0
-        generate-dummy: error: --signal: expected a number from 0 to 1, got 1.5
+        --samples: error: expected a positive integer, got 0
+        --features: error: expected a positive integer, got -1
+        --classes: error: expected an integer from 1 to 16777216, got 0
+        --signal: error: expected a number from 0 to 1, got 1.5
 
         """)
-    #expect(
-      errorText { _ = try settings { $0.shape = [4, 0] }.make() }.contains("--shape: expected positive integers"))
+    let empty = settings { $0.shape = [4, 0] }
+    #expect(errorText { _ = try empty.make() }.hasPrefix("--shape: error: expected positive integers"))
     #expect(errorText { _ = try settings { $0.features = .max }.make() }.contains("at most 2^36 numbers"))
+  }
+
+  /// What a signal needs beside the rows is counted too; without one as many classes are fine.
+  @Test func whatTheHiddenNetworkNeedsIsBounded() throws {
+    func many(_ signal: Double) -> DummyData {
+      settings { ($0.samples, $0.features, $0.classes, $0.signal) = (1 << 17, 1, 1 << 20, signal) }
+    }
+    #expect(
+      errorText { _ = try many(0.5).make() } == """
+        --signal: error: the hidden network has a score for each of 1048576 labels in each of 131072 rows, more than \
+        this machine has room for
+          help: ask for fewer --classes or --samples
+
+        """)
+    #expect(try many(0).make().y.count == 1 << 17)
+    let columns = settings { ($0.samples, $0.features, $0.targets, $0.signal) = (1 << 17, 1, 1 << 20, 0.5) }
+    #expect(errorText { _ = try columns.make() }.contains("numbers"))
+  }
+
+  /// Numbers from 0 to 1, which with a signal can be told from the inputs.
+  @Test func numbersToPredict() throws {
+    let data = settings { ($0.samples, $0.features, $0.targets, $0.signal) = (200, 5, 3, 1) }
+    let (x, y) = try data.make()
+    #expect(y.shape == [200, 3] && y.dtype == .float32)
+    let scores = HiddenNetwork(inputs: 5, outputs: 3, seed: 0).scores(of: x)
+    for (value, score) in zip(y.floats, scores) {
+      #expect((0...1).contains(value) && (value > 0.5) == (score > 0))
+    }
+    let chance = try settings { ($0.samples, $0.features, $0.targets) = (200, 5, 3) }.make().y
+    #expect(chance != y && chance.floats.allSatisfy { $0 >= 0 && $0 < 1 })
+  }
+
+  @Test func filesAsTheModelReadsThem() throws {
+    let folder = try TemporaryFolder()
+    var data = settings { ($0.samples, $0.features, $0.classes) = (20, 2, 2) }
+    data.format.separator = .semicolon
+    data.format.names = ["a;b", "c"]
+    data.format.labelNames = ["kind"]
+    data.format.classNames = ["no", "yes;no"]
+    let paths = try data.write(to: folder.path)
+    var request = DataRequest(file: paths[0], target: .file(paths[1]))
+    request.classes = data.format.classNames
+    request.csv.separator = .semicolon
+    request.labelsCSV.separator = .semicolon
+    let loaded = try LoadedData.load(request)
+    let (x, y) = try data.make()
+    #expect(loaded.features.tensor() == x)
+    #expect(loaded.featureNames == ["a;b", "c"])
+    #expect(loaded.labels?.columnNames == ["kind"])
+    #expect(try loaded.encodedLabels(as: .classNumber(units: 2))?.target == y)
   }
 }

@@ -17,6 +17,22 @@ import Testing
     #expect(try FileBytes.open(golden("npz/xy.npz"), mappingFrom: 100).isMapped)
   }
 
+  /// Whoever is given it may read it again, and nothing else may take its number.
+  @Test func standardInputStaysOpen() throws {
+    let folder = try TemporaryFolder()
+    let array = try folder.write("a.npy", Self.array)
+    let own = dup(0)
+    defer {
+      dup2(own, 0)
+      close(own)
+    }
+    let file = open(array, O_RDONLY)
+    #expect(dup2(file, 0) == 0)
+    close(file)
+    #expect(try FileBytes.open("-", mappingFrom: 1).isMapped)
+    #expect(fcntl(0, F_GETFD) >= 0)
+  }
+
   @Test func textsHaveZerosBehind() throws {
     let folder = try TemporaryFolder()
     let bytes = try FileBytes.open(try folder.write("a.csv", "12"))

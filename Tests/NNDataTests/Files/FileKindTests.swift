@@ -31,11 +31,11 @@ import Testing
     Case(
       "UTF-16 big endian", [0xFE, 0xFF, 0, 0x31], "this is UTF-16 text, which is not read", help: "save it as UTF-8"),
     Case(
-      "zero byte", [0x31, 0x2C, 0x00, 0x0A], "this is no text: byte 3 is zero",
+      "zero byte", [0x31, 0x2C, 0x00, 0x0A], "this is not text: byte 3 is zero",
       help: "data are csv or tsv text in UTF-8, or npy or npz files"),
     Case(
       "zip cut short", "PK\u{3}\u{4}zip",
-      "this zip file cannot be read: there is no end record: the file is cut short, or no zip",
+      "this zip file cannot be read: there is no end record: the file is cut short, or not a zip",
       help: "copy the file again, or write it again"),
     Case(
       "xls", [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0],
@@ -106,7 +106,7 @@ import Testing
       (
         ["metadata.json", "config.json", "model.weights.h5"], "a saved Keras model", "give it in place of the spec"
       ),
-      (["model/data.pkl", "model/data/0"], "a file of PyTorch's", "save the array with numpy.save"),
+      (["model/data.pkl", "model/data/0"], "a PyTorch file", "save the array with numpy.save"),
     ] as [([String], String, String)])
   func zipsAreToldApartByTheirMembers(_ item: ([String], String, String)) {
     let (name, help) = FileKind.zipName(item.0)

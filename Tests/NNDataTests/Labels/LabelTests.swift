@@ -139,7 +139,7 @@ import Testing
     Case(
       id: "fractional", text: "0\n1.5\n", form: .oneHot(units: 3),
       message: """
-        y.csv:2:1: error: column 1: 1.5 is no class number: expected 0 to 2
+        y.csv:2:1: error: column 1: 1.5 is not a class number: expected 0 to 2
           2 | 1.5
             | ^^^
           help: classes are whole numbers; for numbers to predict use a loss such as mse
@@ -148,7 +148,7 @@ import Testing
     Case(
       id: "fractional for a sigmoid", text: "0\n0.5\n", form: .binary,
       message: """
-        y.csv:2:1: error: column 1: 0.5 is no class number: expected 0 or 1
+        y.csv:2:1: error: column 1: 0.5 is not a class number: expected 0 or 1
           2 | 0.5
             | ^^^
           help: classes are whole numbers; for numbers to predict use a loss such as mse
@@ -165,6 +165,36 @@ import Testing
           3 | 9
             | ^
           help: classes count from 0: give the output 10 units, or correct the labels
+
+        """),
+    Case(
+      id: "many of each kind", text: "0\n-1\n9\n-2\n0.5\n40\n1.5\n-1\n5\n", form: .oneHot(units: 2),
+      message: """
+        y.csv:2:1: error: column 1: -1 is negative: expected a class number, 0 or 1
+          2 | -1
+            | ^^
+          note: and 2 more cells like it
+          help: count classes from 0
+        y.csv:3:1: error: column 1: class number 9 is too high: the model's output has 2 units, so 0 or 1
+          3 | 9
+            | ^
+          note: the highest is 40
+          note: and 2 more cells like it
+          help: classes count from 0: give the output 41 units, or correct the labels
+        y.csv:5:1: error: column 1: 0.5 is not a class number: expected 0 or 1
+          5 | 0.5
+            | ^^^
+          note: and 1 more cell like it
+          help: classes are whole numbers; for numbers to predict use a loss such as mse
+
+        """),
+    Case(
+      id: "ignored beside others", text: "0\n-1\n-2\n", form: .classNumber(units: 2, ignored: -1),
+      message: """
+        y.csv:3:1: error: column 1: -2 is negative: expected a class number, 0 or 1
+          3 | -2
+            | ^^
+          help: count classes from 0
 
         """),
     Case(
@@ -211,6 +241,21 @@ import Testing
           3 | maybe
             | ^^^^^
           help: classes: no, yes
+
+        """),
+    Case(
+      id: "unknown text many times", text: "y\nno\nmaybe\nyess\nmaybe\nno\nmaybe\n", form: .binary,
+      classes: ["no", "yes"],
+      message: """
+        y.csv:3:1: error: column "y": "maybe" is not one of the classes
+          3 | maybe
+            | ^^^^^
+          note: and 2 more cells like it
+          help: classes: no, yes
+        y.csv:4:1: error: column "y": "yess" is not one of the classes
+          4 | yess
+            | ^^^^
+          help: did you mean yes?
 
         """),
     Case(
@@ -267,11 +312,51 @@ import Testing
       } == item.message)
   }
 
+  /// Where the number of units is to blame.
   @Test func errorsPointAtTheModelToo() throws {
     let spec = SourceText(name: "m.yaml", text: "layers:\n  - Dense: 3\n")
     let place = SourceSpan(source: spec, line: 2, column: 12)
-    let message = errorText { _ = try Self.labels("0\n3\n").encoded(as: .oneHot(units: 3), unitsPlace: place) }
-    #expect(message.contains("  note: m.yaml:2:12 gives the output 3 units\n"))
+    func message(_ text: String, classes: [String]? = nil) -> String {
+      errorText {
+        let labels = try Self.labels(text, namesClasses: classes != nil)
+        _ = try labels.encoded(as: .oneHot(units: 3), classes: classes, unitsPlace: place)
+      }
+    }
+    #expect(message("0\n3\n").contains("  note: m.yaml:2:12 gives the output 3 units\n"))
+    for other in [message("0\n-1\n"), message("0\n0.5\n"), message("y\na\nb\n", classes: ["a", "c"])] {
+      #expect(!other.isEmpty && !other.contains("m.yaml"))
+    }
+  }
+
+  @Test func ignoredRowsKeepTheirNumber() throws {
+    for ignored in [-1, 255] {
+      let form = LabelForm.classNumber(units: 3, ignored: ignored)
+      let number = Int32(ignored)
+      let encoded = try Self.labels("0\n\(ignored)\n2\n\(ignored)\n").encoded(as: form)
+      #expect(encoded.target == Tensor([0, number, 2, number], shape: [4]))
+      #expect(encoded.classNumbers == [0, number, 2, number])
+      #expect(encoded.classCounts == [1, 0, 1])
+      #expect(
+        encoded.notes == [
+          "the labels hold 2 classes (0, 2), the model's output has 3 units",
+          "the loss ignores 2 rows with the class number \(ignored)",
+        ])
+      // Beside names it is what it is beside numbers.
+      let texts = try Self.labels("y\nb\n\(ignored)\na\nc\n").encoded(as: form)
+      #expect(texts.classes == ["a", "b", "c"])
+      #expect(texts.classNumbers == [1, number, 0, 2])
+      let named = try Labels(numbers: Tensor([7, Float(ignored), 5] as [Float], shape: [3])).encoded(
+        as: form, classes: ["5", "6", "7"])
+      #expect(named.classNumbers == [2, number, 0])
+      #expect(named.classCounts == [1, 0, 1])
+    }
+  }
+
+  /// A class of the output that the loss ignores is a class like the others to everyone else.
+  @Test func anIgnoredClassOfTheOutputIsCounted() throws {
+    let encoded = try Self.labels("0\n1\n2\n").encoded(as: .classNumber(units: 3, ignored: 0))
+    #expect(encoded.classCounts == [1, 1, 1])
+    #expect(encoded.notes == [])
   }
 
   @Test func npyLabelsGoByRow() {
@@ -286,11 +371,11 @@ import Testing
   }
 
   @Test func manyErrorsAreCounted() throws {
-    let labels = try Self.labels(String(repeating: "9\n", count: 50))
-    let message = errorText { _ = try labels.encoded(as: .oneHot(units: 2)) }
-    #expect(message.contains("y.csv:20:1: error"))
-    #expect(!message.contains("y.csv:21:1: error"))
-    #expect(message.contains("note: and 30 more in y.csv\n"))
+    let labels = try Self.labels("y\n" + (1...50).map { "class\($0)\n" }.joined())
+    let message = errorText { _ = try labels.encoded(as: .oneHot(units: 2), classes: ["a", "b"]) }
+    #expect(message.contains("y.csv:21:1: error"))
+    #expect(!message.contains("y.csv:22:1: error"))
+    #expect(message.hasSuffix("\nand 30 more\n"))
   }
 }
 
@@ -313,9 +398,21 @@ import Testing
       ([0.5], nil, "label 0 is 0.5, expected a class number (0, 1, 2, …)"),
       ([.nan], nil, "label 0 is nan, expected a class number (0, 1, 2, …)"),
       ([1e300], nil, "label 0 is 1e+300, expected a class number (0, 1, 2, …)"),
+      ([0], 0, "label 0 is 0.0, expected a class number (there are none)"),
+      (
+        [1, 2_147_483_646], nil,
+        "label 1 is 2147483646.0, which would make rows of as many numbers; if it is right, give numClasses"
+      ),
+      ([0], 1 << 40, "1 row of 1,099,511,627,776 classes would take 4.4 TB"),
     ] as [([Double], Int?, String)])
   func refuses(_ item: ([Double], Int?, String)) {
     #expect(
       errorText { _ = try toCategorical(Tensor(item.0, shape: [item.0.count]), numClasses: item.1) } == item.2)
+  }
+
+  @Test func refusesTexts() {
+    #expect(
+      errorText { _ = try toCategorical(Tensor(["a", "b"], shape: [2])) }
+        == "the labels are texts, expected class numbers; fit takes texts as they are")
   }
 }

@@ -38,7 +38,36 @@ import Testing
       message: """
         y.csv: error: 2 rows of labels for 3 rows of data in x.csv
           note: line 1 of x.csv was taken for data
-          help: if that is wrong, say --header yes or no
+          help: each row of data needs one row of labels
+          help: if line 1 of x.csv is a header, remove it, as y.csv has none
+
+        """),
+    Case(
+      id: "rows do not match by far", x: "1\n2\n3\n", y: "1\n",
+      message: """
+        y.csv: error: 1 row of labels for 3 rows of data in x.csv
+          help: each row of data needs one row of labels
+
+        """),
+    Case(
+      id: "rows do not match by a header that was stated", x: "1\n2\n3\n", y: "l\n1\n2\n3\n",
+      message: """
+        y.csv: error: 3 rows of labels for 2 rows of data in x.csv
+          note: line 1 of x.csv was taken for a header
+          help: each row of data needs one row of labels
+          help: if line 1 of x.csv is data, leave --header out, so that each file is looked at for itself
+
+        """
+    ) { ($0.csv.hasHeader, $0.labelsCSV.hasHeader) = (true, true) },
+    Case(
+      id: "rows do not match by two headers", x: "a\n1\n2\n", y: "1\n2\n3\n",
+      message: """
+        y.csv: error: 3 rows of labels for 2 rows of data in x.csv
+          note: line 1 of x.csv was taken for a header
+          note: line 1 of y.csv was taken for data
+          help: each row of data needs one row of labels
+          help: if line 1 of x.csv is data, say --header no
+          help: if line 1 of y.csv is a header, say --header yes
 
         """),
     Case(
@@ -47,7 +76,9 @@ import Testing
         y.csv: error: 3 rows of labels for 2 rows of data in x.csv
           note: line 1 of x.csv was taken for a header
           note: line 1 of y.csv was taken for data
-          help: if that is wrong, say --header yes or no
+          help: each row of data needs one row of labels
+          help: if line 1 of x.csv is data, say --header no
+          help: if line 1 of y.csv is a header, say --header yes
 
         """),
     Case(
@@ -70,6 +101,15 @@ import Testing
           2 | 1,Berlin,a
             |          ^
           help: leave it out with drop: [job]
+
+        """),
+    Case(
+      id: "a column of thousands", x: "age,pay\n1,\"1,200\"\n2,\"3,400\"\n",
+      message: """
+        x.csv:2:3: error: column "pay" holds text ("1,200"), expected numbers
+          2 | 1,"1,200"
+            |   ^^^^^^^
+          help: write 1200, or 1.200 if the comma is a decimal comma
 
         """),
     Case(
@@ -302,11 +342,20 @@ import Testing
 
   @Test func twentyErrorsThenTheirNumber() throws {
     let folder = try TemporaryFolder()
-    let text = "1\n2\n3\n" + String(repeating: "1\nx\n", count: 40)
+    let text = "1\n2\n3\n" + (0..<40).map { "1\nx\($0)\n" }.joined()
     let message = folder.message { _ = try LoadedData.load(DataRequest(file: try folder.write("x.csv", text))) }
     #expect(message.components(separatedBy: "error:").count - 1 == 20)
-    #expect(
-      message.hasSuffix("  note: and 20 more in x.csv\n  help: correct the cell, or leave the column out with drop\n"))
+    #expect(message.hasSuffix("  help: correct the cell, or leave the column out with drop\nand 20 more\n"))
+  }
+
+  /// A large file that is wrong all through is refused as fast as a sound one is read.
+  @Test func veryManyErrorsAreOnlyCounted() throws {
+    let folder = try TemporaryFolder()
+    let text = String(repeating: "1\n", count: 50) + String(repeating: "x\n", count: 100_010)
+    let message = folder.message { _ = try LoadedData.load(DataRequest(file: try folder.write("x.csv", text))) }
+    #expect(message.hasPrefix("x.csv:51:1: error: "))
+    #expect(message.contains("  note: and 99,999 more cells like it\n"))
+    #expect(message.hasSuffix("\nand 10 more\n"))
   }
 
   @Test func errorsFarDownKeepTheirPlace() throws {

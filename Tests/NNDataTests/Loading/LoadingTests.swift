@@ -18,9 +18,6 @@ import Testing
     let labels = try #require(try data.encodedLabels(as: .oneHot(units: 2)))
     #expect(labels.classes == ["blue", "red"])
     #expect(rows(of: labels.target) == [[0, 1], [1, 0], [0, 1]])
-    let source = data.source(target: labels.target)
-    #expect(source.inputs == [ArraySpec("input", shape: [2])])
-    #expect(source.targets == [ArraySpec("target", shape: [2])])
   }
 
   @Test(arguments: ["kind", "2", "-2"]) func targetColumn(_ reference: String) throws {
@@ -51,11 +48,8 @@ import Testing
   @Test func inputsAsTarget() throws {
     let folder = try TemporaryFolder()
     let data = try LoadedData.load(DataRequest(file: try folder.write("x.csv", "1,2\n3,4\n"), target: .inputs))
-    let source = data.source(target: nil)
-    #expect(source.targets == [ArraySpec("target", shape: [2])])
-    let buffers = [HostBuffer(byteCount: 8), HostBuffer(byteCount: 8)]
-    try source.gather([1][...], into: buffers)
-    #expect(buffers[1].array(of: Float.self, count: 1)[0] == 3)
+    #expect(data.targetsInputs && data.labels == nil)
+    #expect(rows(of: data.features.tensor()) == [[1, 2], [3, 4]])
   }
 
   @Test func namedClassesMakeNumbersNames() throws {

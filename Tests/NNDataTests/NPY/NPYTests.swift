@@ -55,17 +55,6 @@ import Testing
     }
   }
 
-  @Test(
-    arguments: [
-      (0x0000, 0), (0x8000, -0.0), (0x0001, 0x1p-24), (0x83FF, -0x1.ff8p-15), (0x0400, 0x1p-14), (0x3555, 0x1.554p-2),
-      (0x7BFF, 65504), (0x7C00, .infinity), (0xFC00, -.infinity),
-    ] as [(UInt16, Float)])
-  func halves(_ pair: (UInt16, Float)) {
-    #expect(ElementReader.half(pair.0).bitPattern == pair.1.bitPattern)
-  }
-
-  @Test func halfNaN() { #expect(ElementReader.half(0x7E00).isNaN) }
-
   @Test func flawsFarDownAreFound() {
     for index in [0, 4095, 4096, 9999] {
       var values = [Float](repeating: 1, count: 10_000)
@@ -158,7 +147,7 @@ import Testing
     Case(
       id: "no npy", file: FileBytes(name: "x.npy", bytes: [1, 2, 3]),
       message: """
-        x.npy: error: this is no npy file
+        x.npy: error: this is not an npy file
           help: write it with numpy.save
 
         """),

@@ -88,7 +88,7 @@ import Testing
     let data = try Self.load(Case(data: "xy.npz", expected: ""))
     #expect(data.features.file != nil)
     let buffer = HostBuffer(byteCount: 24)
-    try data.source(target: nil).gather([3, 0][...], into: [buffer])
+    try ArraySource(data.features).gather([3, 0][...], into: [buffer])
     #expect(buffer.array(of: Float.self, count: 6) == [9, 10, 11, 0, 1, 2])
   }
 
@@ -187,7 +187,6 @@ import Testing
       "xy.npz", target: .file("nine.npz:y"),
       """
       nine.npz: error: there is no such file
-        help: did you mean one.npz?
 
       """),
   ]
@@ -210,6 +209,42 @@ import Testing
       Self.text { _ = try LoadedData.load(request) } == """
         one.npz:images: error: an npz file has no columns to keep
           help: leave keep out
+
+        """)
+  }
+
+  /// An error about a setting whose place is known points there and names the file.
+  @Test func placesOfSettings() throws {
+    func place(_ text: String) -> SourceSpan {
+      SourceSpan(source: SourceText(name: "m.yaml", text: text), utf8: 0..<text.utf8.count)
+    }
+    var request = DataRequest(file: Self.folder + "one.npz")
+    (request.drop, request.places.drop) = (["1"], [place("1")])
+    #expect(
+      Self.text { _ = try LoadedData.load(request) } == """
+        m.yaml:1:1: error: one.npz:images is an npz file, which has no columns to drop
+          1 | 1
+            | ^
+          help: leave drop out
+
+        """)
+    request = DataRequest(file: Self.folder + "xy.npz", target: .columns(["z"]))
+    request.places.target = place("z")
+    #expect(
+      Self.text { _ = try LoadedData.load(request) } == """
+        m.yaml:1:1: error: there is no array "z" in xy.npz
+          1 | z
+            | ^
+          help: arrays: x (4, 3), y (4,)
+
+        """)
+    request = DataRequest(file: Self.folder + "xy.npz", target: .file(Self.folder + "nine.npz"))
+    request.places.labels = place("nine.npz")
+    #expect(
+      Self.text { _ = try LoadedData.load(request) } == """
+        m.yaml:1:1: error: nine.npz: there is no such file
+          1 | nine.npz
+            | ^^^^^^^^
 
         """)
   }
@@ -264,7 +299,7 @@ import Testing
     let path = try folder.write("a.npz", "1\n2\n")
     #expect(
       folder.message { _ = try LoadedData.load(DataRequest(file: path + ":x")) } == """
-        a.npz: error: this is no npz file, so it has no array "x"
+        a.npz: error: this is not an npz file, so it has no array "x"
           help: leave :x out
 
         """)

@@ -51,6 +51,16 @@ import Testing
     #expect(counts == item.heldOut)
   }
 
+  /// What numbers the classes have makes no difference, be they far apart or those of rows that do not count.
+  @Test func anyNumbersWillDo() throws {
+    func heldOut(_ numbers: [Int32]) throws -> [Int] {
+      let classes = (0..<40).map { numbers[$0 % 4 == 0 ? 0 : 1] }
+      return try RowSplit.make(rowCount: 40, fraction: 0.2, kind: .stratified, classNumbers: classes, seed: 0).heldOut
+    }
+    #expect(try heldOut([0, 1]).count { $0 % 4 == 0 } == 2)
+    #expect(try heldOut([-1, .max]) == heldOut([0, 1]))
+  }
+
   @Test func errors() {
     func text(_ rowCount: Int, _ fraction: Double, _ kind: SplitKind = .last) -> String {
       errorText { _ = try RowSplit.make(rowCount: rowCount, fraction: fraction, kind: kind, seed: 0) }

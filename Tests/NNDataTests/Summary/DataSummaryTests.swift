@@ -46,6 +46,17 @@ import Testing
       ])
   }
 
+  /// Names cannot break the block, nor reach the terminal with what it would obey.
+  @Test func namesStayInTheirLine() throws {
+    let x = "\"pe\ntal\",\"\u{1B}[31mred\",\"ki\tnd\"\n1,2,\"ro\nse\"\n3,4,\"\u{1B}]0;tulip\"\n"
+    #expect(
+      try lines(x: x) { $0.target = .column("3") } == [
+        "  data      x.csv, 2 rows, header",
+        "  inputs    2 numbers: pe\u{FFFD}tal, \u{FFFD}[31mred",
+        "  target    ki\u{FFFD}nd, 2 classes: \u{FFFD}]0;tulip (1), ro\u{FFFD}se (1)",
+      ])
+  }
+
   @Test func regressionAndManyNames() throws {
     let names = (1...9).map { "f\($0)" }.joined(separator: "\t")
     let row = (1...9).map(String.init).joined(separator: "\t")

@@ -51,16 +51,6 @@ import Testing
     #expect(try root.dataset(at: "int_u8")?.tensor() == Tensor([0, 1, Int64.max], shape: [3]))
   }
 
-  @Test func halvesAreExact() {
-    let cases: [(bits: UInt16, value: Float)] = [
-      (0, 0), (0x3C00, 1), (0xBC00, -1), (1, 0x1p-24), (0x03FF, 0x3FFp-24), (0x0400, 0x1p-14), (0x7BFF, 65504),
-      (0x7C00, .infinity), (0xFC00, -.infinity), (0x3555, 0x555p-12),
-    ]
-    for (bits, value) in cases { #expect(float(half: bits) == value, "\(String(bits, radix: 16))") }
-    #expect(float(half: 0x7E00).isNaN)
-    #expect(float(half: 0x8000).sign == .minus)
-  }
-
   /// Trees with inner nodes, and heaps with tables of tables, take files of some size.
   @Test(arguments: ["many_earliest.h5", "many_v108.h5", "many_latest.h5"])
   func readsManyLinks(_ name: String) throws {

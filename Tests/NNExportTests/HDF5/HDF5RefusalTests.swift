@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("user_block.h5", "the file has a block of its user's in front of the HDF5 data, which cannot be read"),
+    ("user_block.h5", "the file has a user block in front of the HDF5 data, which cannot be read"),
     ("contents.json", "not an HDF5 file"), ("many.zip", "not an HDF5 file"),
   ])
   func refusesFiles(_ name: String, _ message: String) throws {

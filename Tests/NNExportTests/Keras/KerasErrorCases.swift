@@ -117,6 +117,9 @@ extension KerasErrorTests {
     .config(
       "lambda as initializer", at: "config/layers/1/config/kernel_initializer",
       #"{"class_name": "__lambda__", "config": {"value": "4wEA"}}"#),
+    .config(
+      "layer as activation", at: "config/layers/1/config/activation",
+      #"{"module": "keras.layers", "class_name": "Rescaling", "config": {"scale": 2.0}, "registered_name": null}"#),
     .config("unknown activation", at: "config/layers/1/config/activation", #""wobble""#),
     .config("no units", at: "config/layers/1/config/units", "0"),
     .config("text as units", at: "config/layers/1/config/units", #""five""#),
@@ -159,6 +162,21 @@ extension KerasErrorTests {
       #"""
       [{"module": "keras.metrics", "class_name": "MeanMetricWrapper", "registered_name": null, "config": {"name": "m",
         "fn": {"module": "builtins", "class_name": "function", "config": "huber", "registered_name": "function"}}}]
+      """#
+    ),
+    .config(
+      "option of a wrapped function", at: "compile_config/metrics",
+      #"""
+      [{"module": "keras.metrics", "class_name": "MeanMetricWrapper", "registered_name": null, "config": {"name": "m",
+        "fn": {"module": "builtins", "class_name": "function", "config": "mean_squared_error",
+          "registered_name": "function"}, "axis": 0}}]
+      """#
+    ),
+    .config(
+      "loss as a metric", at: "compile_config/metrics",
+      #"""
+      [{"module": "keras.losses", "class_name": "MeanSquaredError", "registered_name": null,
+        "config": {"name": "mean_squared_error", "reduction": "sum_over_batch_size"}}]
       """#
     ),
   ]

@@ -36,6 +36,25 @@ import Testing
     #expect(missing.filter { snapshot.optimizerVariables != nil || $0 != "/optimizer/vars" } == [])
   }
 
+  /// Keras on TensorFlow predicts with no model whose name has a space; nnrun keeps the name for itself.
+  @Test(arguments: [
+    ("my model", "my_model"), ("modèle", "mod_le"), ("_x", "model_x"), ("a>b", "a_b"), ("a.b-1", "a.b-1"),
+  ])
+  func givesKerasANameThatItCanUse(name: String, usable: String) throws {
+    var snapshot = try KerasGolden.named("train_adam").read()
+    snapshot.definition.name = name
+    for notes in [nil, ConfigValue.mapping(["task": .string("classes")])] {
+      snapshot.notes = notes
+      let bytes = try KerasArchive().written(snapshot)
+      let file = try KerasFile(bytes)
+      #expect(file.config[at: ["config", "name"]]?.text == usable)
+      #expect(file.groupNames["/vars"] == .string(usable))
+      let again = try KerasArchive().reading(bytes)
+      #expect(again.definition.name == name)
+      #expect(again.notes == notes)
+    }
+  }
+
   @Test(arguments: KerasGolden.all) func readsBackWhatItWrote(_ golden: KerasGolden) throws {
     var snapshot = try golden.read()
     snapshot.notes = .mapping(["classes": .sequence([.string("ja"), .string("nein ü\u{1F600}")]), "rows": .int(150)])

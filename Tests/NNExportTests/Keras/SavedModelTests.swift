@@ -34,7 +34,7 @@ import Testing
       let history = try model.fit(rows, settings: SavedModel.fit)
       #expect(try again.fit(rows, settings: SavedModel.fit) == history)
       #expect(try again.snapshot().weights == model.snapshot().weights)
-      logs = history.names.map { name in ConfigEntry(name, .sequence(history[name].map { .double($0) })) }
+      logs = history.logs[0].entries.map { ConfigEntry($0.name, .sequence(history[$0.name].map { .double($0) })) }
       for (index, variable) in model.weights.enumerated() { answers["\(index)"] = try model.weight(variable.path) }
     }
     if let folder = Self.folder { try keep(saved, bytes, rows, answers, .mapping(logs), in: folder) }

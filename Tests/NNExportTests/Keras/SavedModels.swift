@@ -176,14 +176,14 @@ struct SavedModel: Sendable, CustomTestStringConvertible {
         ("rmsprop_centered", RMSprop(learningRate: 0.01, momentum: 0.5, centered: true)),
         ("amsgrad", Adam(learningRate: 0.01, amsgrad: true)),
         ("decaying", Adam(learningRate: 0.01, weightDecay: 0.01)),
-        ("clipping", SGD(learningRate: 0.1, clipnorm: 0.1)),
-        ("clipping_values", SGD(learningRate: 0.1, clipvalue: 0.01)),
-        ("clipping_all", SGD(learningRate: 0.1, globalClipnorm: 0.1)),
+        ("clipping", SGD(learningRate: 0.1, clipNorm: 0.1)),
+        ("clipping_values", SGD(learningRate: 0.1, clipValue: 0.01)),
+        ("clipping_all", SGD(learningRate: 0.1, globalClipNorm: 0.1)),
         ("scaling", SGD(learningRate: 0.1, lossScaleFactor: 4)),
         ("accumulating", Adam(learningRate: 0.01, gradientAccumulationSteps: 3)),
         (
           "averaging",
-          SGD(learningRate: 0.05, momentum: 0.5, useEma: true, emaMomentum: 0.9, emaOverwriteFrequency: 4)
+          SGD(learningRate: 0.05, momentum: 0.5, useEMA: true, emaMomentum: 0.9, emaOverwriteFrequency: 4)
         ),
       ]
     return variants.map { small("optimizer_\($0)", CompileSettings.with(optimizer: $1)) }

@@ -42,10 +42,12 @@ import Testing
     Flaw("a result that is not there", "node 3 reads %2.1, which has no such result") {
       $0.nodes[3].inputs[0].result = 1
     },
-    Flaw("an unknown input", "node 0 is no input of this graph") { $0.nodes[0].op = .input(1) },
-    Flaw("an input of another type", "node 0 is no input of this graph") { $0.inputs[0].type = ValueType([3]) },
-    Flaw("an unknown state", "node 1 is no state of this graph") { $0.nodes[1].op = .state(4) },
-    Flaw("a state of another type", "node 1 is no state of this graph") { $0.states[0].type = ValueType([2], .int32) },
+    Flaw("an unknown input", "node 0 is not an input of this graph") { $0.nodes[0].op = .input(1) },
+    Flaw("an input of another type", "node 0 is not an input of this graph") { $0.inputs[0].type = ValueType([3]) },
+    Flaw("an unknown state", "node 1 is not a state of this graph") { $0.nodes[1].op = .state(4) },
+    Flaw("a state of another type", "node 1 is not a state of this graph") {
+      $0.states[0].type = ValueType([2], .int32)
+    },
     Flaw("wrong types", "node 2 (exp) has types [float32[5]], should have [float32[2]]") {
       $0.nodes[2].types = [ValueType([5])]
     },

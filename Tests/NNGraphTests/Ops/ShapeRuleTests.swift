@@ -110,7 +110,7 @@ private let badRules: [ShapeRule] = [
   ShapeRule(.cast(.string), [f(2)], fails: "no value can be cast to string"),
   ShapeRule(.reshape([5]), [f(2, 3)], fails: "cannot reshape (2, 3) to (5,)"),
   ShapeRule(.reshape([-2, -3]), [f(2, 3)], fails: "cannot reshape (2, 3) to (-2, -3)"),
-  ShapeRule(.transpose([0, 0]), [f(2, 3)], fails: "[0, 0] is no order of the axes of (2, 3)"),
+  ShapeRule(.transpose([0, 0]), [f(2, 3)], fails: "[0, 0] is not an order of the axes of (2, 3)"),
   ShapeRule(.broadcast([2, 3], axes: [0]), [f(3)], fails: "cannot broadcast (3,) to (2, 3)"),
   ShapeRule(.broadcast([2, 3], axes: [1, 0]), [f(3, 2)], fails: "cannot broadcast (3, 2) to (2, 3)"),
   ShapeRule(

@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Activation", "Activation: activation is missing\nhelp: write Activation: {activation: activation}"),
+    ("Activation", "Activation: activation is missing\nhelp: write Activation: relu"),
     ("{Activation: {relu: {alpha: 1}}}", "activation relu: unknown key \"alpha\"\nhelp: did you mean negative_slope?"),
     ("{Activation: {activaton: relu}}", "Activation: unknown key \"activaton\"\nhelp: did you mean activation?"),
   ])

@@ -21,7 +21,7 @@ import Testing
 
   @Test func argumentsSetTheirParameters() throws {
     let optimizer = try Choice<AnyOptimizer>.sgd(
-      learningRate: .cosineDecay(initialLearningRate: 0.1, decaySteps: 100), momentum: 0.9, clipnorm: 1, useEma: true
+      learningRate: .cosineDecay(initialLearningRate: 0.1, decaySteps: 100), momentum: 0.9, clipNorm: 1, useEMA: true
     ).resolved()
     #expect(
       text(optimizer) == """

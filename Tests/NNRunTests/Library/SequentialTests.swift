@@ -46,6 +46,14 @@ import Testing
     #expect(try model.weight("dense/kernel").floats == [2, 3])
   }
 
+  @Test func weightsAreNumbers() throws {
+    let model = try Sequential([Dense(1)], input: Input([2]))
+    let error = #expect(throws: DiagnosticError.self) {
+      try model.setWeight("dense/kernel", to: Tensor(["a", "b"], shape: [2, 1]))
+    }
+    #expect(error?.diagnostics.map(\.message) == ["dense/kernel: expected numbers, got texts"])
+  }
+
   @Test func theFirstDataTellTheShape() throws {
     let model = try Sequential([Dense(1)])
     #expect(model.weightPaths.isEmpty)
@@ -222,8 +230,9 @@ import Testing
     Mistake(
       id: "nothing to resume",
       text: """
-        error: there is no training to resume: the model was saved at the end of one, or by another program
-          help: train without resume
+        error: there is no training to resume: the model was saved at the end of one, or by another program, or was \
+        compiled or trained since it was loaded
+          help: load the checkpoint and resume at once, or train without resume
 
         """
     ) { try regression().fit(Dataset(Tensor([[1.0]]), Tensor([[1.0]])), resume: true) },

@@ -29,7 +29,7 @@ private struct Reciprocal: UnaryLayer {
     let error = #expect(throws: DivergedError.self) {
       try model.fit(source, settings: fitSettings(epochs: 3, batchSize: 2))
     }
-    #expect(error?.epoch == 1 && error?.step == 5 && error?.layer == "reciprocal")
+    #expect(error?.epoch == 1 && error?.step == 5 && error?.layer == "reciprocal" && error?.keptEpoch == nil)
     #expect(error?.history == History())
     let settings = fitSettings(batchSize: 2) { $0.stepsPerEpoch = 4 }
     _ = try good.fit(source, settings: settings)
@@ -37,6 +37,32 @@ private struct Reciprocal: UnaryLayer {
     for path in [ControlState.step.path, OptimizerPath.iterations] {
       #expect(try model.weight(path).doubles == [4], "\(path)")
     }
+  }
+
+  /// Where the weights are at fault, as they grew too large in the end, the model goes back to weights that had a
+  /// finite loss, those of the beginning of an epoch.
+  @Test(arguments: TestBackend.allCases, [4, 2]) func goesBackToGoodWeights(
+    _ backend: TestBackend, _ batchSize: Int
+  ) throws {
+    let model = try makeModel(1, [Dense(1)], rate: 4, backend: try backend.backend)
+    let source = RecordingSource([ramp(4, 1)], ramp(4, 1))
+    var weightsOfEpochs: [Int: [String: Tensor]] = [:]
+    final class Watch: Reporter {
+      var began: (Int) -> Void = { _ in }
+      func epochBegan(_ epoch: Int) { began(epoch) }
+    }
+    let watch = Watch()
+    watch.began = { weightsOfEpochs[$0 + 1] = try? weights(of: model) }
+    let error = #expect(throws: DivergedError.self) {
+      try model.fit(source, settings: fitSettings(epochs: 500, batchSize: batchSize), reporter: watch)
+    }
+    let kept = try #require(error?.keptEpoch)
+    let epoch = try #require(error?.epoch)
+    // In the first step it is the epoch before that began well.
+    #expect(kept == (error?.step == 1 ? epoch - 1 : epoch))
+    #expect(try weights(of: model) == weightsOfEpochs[kept])
+    let loss = try #require(try model.evaluate(source, batchSize: batchSize)["loss"])
+    #expect(loss.isFinite)
   }
 
   /// Steps count within the epoch, whatever was trained before, and history holds what was reached.

@@ -1,3 +1,4 @@
+import NNConfig
 import NNLayers
 import NNReferenceBackend
 import NNTensor
@@ -40,6 +41,33 @@ import Testing
     let logs = try model.evaluate(source, batchSize: 3, steps: 2)
     #expect(source.batches == [[0, 1, 2], [3, 4, 5]])
     #expect(abs(logs["loss"]! - errors.prefix(6).map { $0 * $0 }.reduce(0, +) / 6) < 1e-6)
+  }
+
+  @Test(arguments: [1, 3, 4, 10, 64], TestBackend.allCases)
+  func evaluatesAndPredictsInOnePass(_ batchSize: Int, _ backend: TestBackend) throws {
+    let source = RecordingSource([x], y)
+    let model = try makeModel(2, [Dense(1)], backend: try backend.backend)
+    let (logs, outputs) = try model.evaluateWithOutputs(source, batchSize: batchSize)
+    #expect(source.batches.flatMap { $0 } == Array(0..<10))
+    let alone = try model.evaluate(source, batchSize: batchSize)
+    #expect(abs(logs["loss"]! - alone["loss"]!) < 1e-6)
+    #expect(outputs.count == 1)
+    expectClose(outputs[0], Tensor(try answers(model).map(Float.init), shape: [10, 1]))
+  }
+
+  @Test func refusesCountsThatAreNotPositive() throws {
+    let model = try makeModel(2, [Dense(1)])
+    func message(_ action: () throws -> Void) -> String? {
+      #expect(throws: DiagnosticError.self, performing: action)?.diagnostics.first?.message
+    }
+    for size in [0, -1] {
+      let found = message { _ = try model.predict(RecordingSource([x]), batchSize: size) }
+      #expect(found == "expected a positive batch size, got \(size)")
+      #expect(message { _ = try model.evaluate(RecordingSource([x], y), batchSize: size) } == found)
+      #expect(
+        message { _ = try model.evaluate(RecordingSource([x], y), steps: size) }
+          == "expected a positive number of steps, got \(size)")
+    }
   }
 
   /// A smaller batch at the end makes no program of its own.

@@ -22,7 +22,9 @@ import Testing
     let history = try model.fit(
       RecordingSource([x], y), validation: RecordingSource([x], y), settings: fitSettings(epochs: 3))
     #expect(history.epochs == [0, 1, 2])
-    #expect(history.names == ["loss", "mean_absolute_error", "val_loss", "val_mean_absolute_error"])
+    #expect(
+      history.logs[0].entries.map(\.name)
+        == ["loss", "mean_absolute_error", "val_loss", "val_mean_absolute_error"])
     #expect(history["loss"].count == 3 && history["val_loss"].count == 3)
     #expect(history["loss"][2] < history["loss"][0])
   }

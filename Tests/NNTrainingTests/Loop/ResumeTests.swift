@@ -16,7 +16,7 @@ import Testing
       layers: [(nil, Dense(5)), (nil, BatchNormalization()), (nil, Dropout(0.4)), (nil, Dense(1))])
     let model = try Model(definition, backend: try backend.backend, seed: 3)
     var adam = Adam()
-    adam.options.usesAverage = true
+    adam.options.useEMA = true
     var settings = CompileSettings()
     settings.optimizer = AnyOptimizer(adam)
     settings.loss = LossReference(MeanSquaredError())

@@ -28,18 +28,18 @@ import Testing
     optimizer.options.learningRate = 0.25
     optimizer.options.weightDecay = 0.1
     optimizer.options.clipNorm = 2
-    optimizer.options.usesAverage = true
-    optimizer.options.averageMomentum = 0.5
-    optimizer.options.averageOverwriteFrequency = 3
+    optimizer.options.useEMA = true
+    optimizer.options.emaMomentum = 0.5
+    optimizer.options.emaOverwriteFrequency = 3
     optimizer.options.lossScaleFactor = 16
-    optimizer.options.accumulationSteps = 4
+    optimizer.options.gradientAccumulationSteps = 4
     for dialect in [ConfigDialect.spec, .keras] {
       let written = optimizer.write(in: WriteContext(dialect: dialect))
       let context = ReadContext(diagnostics: Diagnostics(), dialect: dialect)
       let read = try #require(Optimizers.all.read(written, in: context))
       #expect(read.write(in: WriteContext(dialect: dialect)) == written)
       #expect(Self.rate(read) == 0.25)
-      #expect(read.options.accumulationSteps == 4 && read.options.usesAverage)
+      #expect(read.options.gradientAccumulationSteps == 4 && read.options.useEMA)
     }
   }
 

@@ -164,7 +164,7 @@ struct OptimizerRun {
   /// While gradients wait, neither parameters nor slots are written.
   @Test func accumulatingWritesLittle() throws {
     var adam = Adam()
-    adam.options.accumulationSteps = 2
+    adam.options.gradientAccumulationSteps = 2
     let builder = GraphBuilder()
     let run = try OptimizerRun(adam, [Tensor([Float(0)], shape: [1])])
     let gradients = run.parameters.map { ($0, builder.input("g", $0.type)) }

@@ -1,3 +1,5 @@
+import NNTensor
+
 /// A named value of a group or dataset.
 struct AttributeMessage {
   let name: String
@@ -77,7 +79,7 @@ struct AttributeMessage {
     case .half, .bfloat16, .ieee:
       let values = bits.map { bits in
         switch (format.kind, format.size) {
-        case (.half, _): Double(float(half: UInt16(bits)))
+        case (.half, _): Double(Float(half: UInt16(bits)))
         case (.bfloat16, _): Double(Float(bitPattern: UInt32(bits) << 16))
         case (_, 4): Double(Float(bitPattern: UInt32(bits)))
         default: Double(bitPattern: bits)

@@ -26,7 +26,8 @@ struct HDF5Dataspace {
     var dims: [Int] = []
     let start = cursor.position
     for _ in 0..<rank { dims.append(try cursor.length()) }
-    // Beside an extent of 0 the others may be anything, but their product is asked for all the same.
+    // With an extent of 0 there are no elements, however large the others are. Whoever multiplies those must still get
+    // a number that fits, so they are checked as if the 0 were a 1.
     guard let bits = Shape(dims.map { max($0, 1) }).checkedCount, bits <= Int.max / 64 else {
       throw cursor.damaged("the shape \(Shape(dims)) has more elements than can be counted")
     }

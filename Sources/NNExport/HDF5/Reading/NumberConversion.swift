@@ -23,7 +23,7 @@ extension NumberFormat {
     case (.signed, 1): convert(source, target, from: Int8.self) { Int32($0) }
     case (.signed, 2): convert(source, target, from: Int16.self) { Int32($0) }
     case (.unsigned, 2): convert(source, target, from: UInt16.self) { Int32($0) }
-    case (.half, _): convert(source, target, from: UInt16.self, float(half:))
+    case (.half, _): convert(source, target, from: UInt16.self) { Float(half: $0) }
     case (.unsigned, 8):
       var isTooLarge = false
       convert(source, target, from: UInt64.self) { value in
@@ -51,17 +51,4 @@ extension NumberFormat {
       target.storeBytes(of: value, toByteOffset: index * MemoryLayout<Element>.size, as: Element.self)
     }
   }
-}
-
-/// An IEEE 754 half: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits.
-func float(half bits: UInt16) -> Float {
-  let exponent = Int(bits >> 10 & 31)
-  let fraction = Float(bits & 0x3FF)
-  let magnitude: Float
-  switch exponent {
-  case 0: magnitude = fraction * 0x1p-24
-  case 31: magnitude = fraction == 0 ? .infinity : .nan
-  default: magnitude = (fraction + 1024) * Float(sign: .plus, exponent: exponent - 25, significand: 1)
-  }
-  return bits >> 15 == 0 ? magnitude : -magnitude
 }

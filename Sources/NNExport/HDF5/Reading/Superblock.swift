@@ -33,7 +33,7 @@ struct Superblock {
   }
 
   private static let userBlock = HDF5Error(
-    "the file has a block of its user's in front of the HDF5 data, which cannot be read", kind: .unsupported)
+    "the file has a user block in front of the HDF5 data, which cannot be read", kind: .unsupported)
 
   private static func checkSignature(_ file: HDF5File) throws(HDF5Error) {
     func isSignature(at place: Int) -> Bool {

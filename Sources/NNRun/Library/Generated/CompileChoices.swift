@@ -13,10 +13,10 @@ extension Choice where Value == AnyOptimizer {
   ///   - epsilon: Keeps divisors away from 0.
   ///   - amsgrad: Whether the largest mean of squares so far divides.
   ///   - weightDecay: Share of each parameter, times the learning rate, that every update takes off.
-  ///   - clipnorm: Largest norm of each parameter's gradient.
-  ///   - clipvalue: Largest absolute value in a gradient.
-  ///   - globalClipnorm: Largest norm of all gradients together.
-  ///   - useEma: Whether moving averages of the parameters are kept, which replace them when training ends.
+  ///   - clipNorm: Largest norm of each parameter's gradient.
+  ///   - clipValue: Largest absolute value in a gradient.
+  ///   - globalClipNorm: Largest norm of all gradients together.
+  ///   - useEMA: Whether moving averages of the parameters are kept, which replace them when training ends.
   ///   - emaMomentum: Share of the average that stays at each update.
   ///   - emaOverwriteFrequency: Number of updates after which the averages replace the parameters.
   ///   - lossScaleFactor: Factor of the loss while gradients are computed, for low precision.
@@ -24,15 +24,15 @@ extension Choice where Value == AnyOptimizer {
   ///   - name: A name of its own.
   public static func adam(
     learningRate: LearningRate = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-07,
-    amsgrad: Bool = false, weightDecay: Double? = nil, clipnorm: Double? = nil, clipvalue: Double? = nil,
-    globalClipnorm: Double? = nil, useEma: Bool = false, emaMomentum: Double = 0.99, emaOverwriteFrequency: Int? = nil,
+    amsgrad: Bool = false, weightDecay: Double? = nil, clipNorm: Double? = nil, clipValue: Double? = nil,
+    globalClipNorm: Double? = nil, useEMA: Bool = false, emaMomentum: Double = 0.99, emaOverwriteFrequency: Int? = nil,
     lossScaleFactor: Double? = nil, gradientAccumulationSteps: Int? = nil, name: String? = nil
   ) -> Choice {
     Choice(
       Adam(
         learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, amsgrad: amsgrad,
-        weightDecay: weightDecay, clipnorm: clipnorm, clipvalue: clipvalue, globalClipnorm: globalClipnorm,
-        useEma: useEma, emaMomentum: emaMomentum, emaOverwriteFrequency: emaOverwriteFrequency,
+        weightDecay: weightDecay, clipNorm: clipNorm, clipValue: clipValue, globalClipNorm: globalClipNorm,
+        useEMA: useEMA, emaMomentum: emaMomentum, emaOverwriteFrequency: emaOverwriteFrequency,
         lossScaleFactor: lossScaleFactor, gradientAccumulationSteps: gradientAccumulationSteps, name: name))
   }
 
@@ -48,10 +48,10 @@ extension Choice where Value == AnyOptimizer {
   ///   - epsilon: Keeps divisors away from 0.
   ///   - centered: Whether gradients are measured from their mean.
   ///   - weightDecay: Share of each parameter, times the learning rate, that every update takes off.
-  ///   - clipnorm: Largest norm of each parameter's gradient.
-  ///   - clipvalue: Largest absolute value in a gradient.
-  ///   - globalClipnorm: Largest norm of all gradients together.
-  ///   - useEma: Whether moving averages of the parameters are kept, which replace them when training ends.
+  ///   - clipNorm: Largest norm of each parameter's gradient.
+  ///   - clipValue: Largest absolute value in a gradient.
+  ///   - globalClipNorm: Largest norm of all gradients together.
+  ///   - useEMA: Whether moving averages of the parameters are kept, which replace them when training ends.
   ///   - emaMomentum: Share of the average that stays at each update.
   ///   - emaOverwriteFrequency: Number of updates after which the averages replace the parameters.
   ///   - lossScaleFactor: Factor of the loss while gradients are computed, for low precision.
@@ -59,15 +59,15 @@ extension Choice where Value == AnyOptimizer {
   ///   - name: A name of its own.
   public static func rmsprop(
     learningRate: LearningRate = 0.001, rho: Double = 0.9, momentum: Double = 0.0, epsilon: Double = 1e-07,
-    centered: Bool = false, weightDecay: Double? = nil, clipnorm: Double? = nil, clipvalue: Double? = nil,
-    globalClipnorm: Double? = nil, useEma: Bool = false, emaMomentum: Double = 0.99, emaOverwriteFrequency: Int? = nil,
+    centered: Bool = false, weightDecay: Double? = nil, clipNorm: Double? = nil, clipValue: Double? = nil,
+    globalClipNorm: Double? = nil, useEMA: Bool = false, emaMomentum: Double = 0.99, emaOverwriteFrequency: Int? = nil,
     lossScaleFactor: Double? = nil, gradientAccumulationSteps: Int? = nil, name: String? = nil
   ) -> Choice {
     Choice(
       RMSprop(
         learningRate: learningRate, rho: rho, momentum: momentum, epsilon: epsilon, centered: centered,
-        weightDecay: weightDecay, clipnorm: clipnorm, clipvalue: clipvalue, globalClipnorm: globalClipnorm,
-        useEma: useEma, emaMomentum: emaMomentum, emaOverwriteFrequency: emaOverwriteFrequency,
+        weightDecay: weightDecay, clipNorm: clipNorm, clipValue: clipValue, globalClipNorm: globalClipNorm,
+        useEMA: useEMA, emaMomentum: emaMomentum, emaOverwriteFrequency: emaOverwriteFrequency,
         lossScaleFactor: lossScaleFactor, gradientAccumulationSteps: gradientAccumulationSteps, name: name))
   }
 
@@ -81,10 +81,10 @@ extension Choice where Value == AnyOptimizer {
   ///   - momentum: Share of the last step that is kept.
   ///   - nesterov: Whether the gradient counts as taken ahead of the step.
   ///   - weightDecay: Share of each parameter, times the learning rate, that every update takes off.
-  ///   - clipnorm: Largest norm of each parameter's gradient.
-  ///   - clipvalue: Largest absolute value in a gradient.
-  ///   - globalClipnorm: Largest norm of all gradients together.
-  ///   - useEma: Whether moving averages of the parameters are kept, which replace them when training ends.
+  ///   - clipNorm: Largest norm of each parameter's gradient.
+  ///   - clipValue: Largest absolute value in a gradient.
+  ///   - globalClipNorm: Largest norm of all gradients together.
+  ///   - useEMA: Whether moving averages of the parameters are kept, which replace them when training ends.
   ///   - emaMomentum: Share of the average that stays at each update.
   ///   - emaOverwriteFrequency: Number of updates after which the averages replace the parameters.
   ///   - lossScaleFactor: Factor of the loss while gradients are computed, for low precision.
@@ -92,14 +92,14 @@ extension Choice where Value == AnyOptimizer {
   ///   - name: A name of its own.
   public static func sgd(
     learningRate: LearningRate = 0.01, momentum: Double = 0.0, nesterov: Bool = false, weightDecay: Double? = nil,
-    clipnorm: Double? = nil, clipvalue: Double? = nil, globalClipnorm: Double? = nil, useEma: Bool = false,
+    clipNorm: Double? = nil, clipValue: Double? = nil, globalClipNorm: Double? = nil, useEMA: Bool = false,
     emaMomentum: Double = 0.99, emaOverwriteFrequency: Int? = nil, lossScaleFactor: Double? = nil,
     gradientAccumulationSteps: Int? = nil, name: String? = nil
   ) -> Choice {
     Choice(
       SGD(
         learningRate: learningRate, momentum: momentum, nesterov: nesterov, weightDecay: weightDecay,
-        clipnorm: clipnorm, clipvalue: clipvalue, globalClipnorm: globalClipnorm, useEma: useEma,
+        clipNorm: clipNorm, clipValue: clipValue, globalClipNorm: globalClipNorm, useEMA: useEMA,
         emaMomentum: emaMomentum, emaOverwriteFrequency: emaOverwriteFrequency, lossScaleFactor: lossScaleFactor,
         gradientAccumulationSteps: gradientAccumulationSteps, name: name))
   }

@@ -103,7 +103,9 @@ struct DataTarget: Target {
     try Data("0\n1\n1\n".utf8).write(to: URL(filePath: labelsPath))
     let data = try LoadedData.load(request(&random))
     guard data.rowCount > 0, data.features.shape.count >= 0 else { throw Oddity("data without rows") }
-    let forms: [LabelForm] = [.oneHot(units: 300), .classNumber(units: 3), .binary, .numbers(rowShape: [1])]
+    let forms: [LabelForm] = [
+      .oneHot(units: 300), .classNumber(units: 3), .classNumber(units: 3, ignored: 9), .binary, .numbers(rowShape: [1]),
+    ]
     let labels = data.labels == nil ? nil : try data.encodedLabels(as: random.pick(forms))
     let split = try RowSplit.make(
       rowCount: data.rowCount, fraction: 0.5, kind: random.pick([.stratified, .random, .last]),

@@ -27,7 +27,8 @@ struct KerasTarget: Target {
     return try ZipDamage.apply(to: seed, other: other, &random) { member, random in
       let other = other.first { $0.name == member.name }?.bytes ?? member.bytes
       if member.name.hasSuffix(".json") { return JSONTarget.damaged(member.bytes, other: other, &random) }
-      return HDF5Target.damaged(member.bytes, other: other, &random)
+      if member.name.hasSuffix(".h5") { return HDF5Target.damaged(member.bytes, other: other, &random) }
+      return ByteDamage.apply(to: member.bytes, words: [], other: other, &random)
     }
   }
 
