@@ -185,6 +185,28 @@ import Testing
     #expect(run.standardOutput.hasSuffix("\n"))
   }
 
+  /// Weights that grew too large in the end are not what is saved: the model measures finite.
+  @Test func aDivergedModelIsOfUse() throws {
+    let model = """
+      layers:
+        - Input: [1]
+        - Dense: {units: 1, kernel_initializer: zeros}
+      compile: {loss: mse, optimizer: {SGD: 2.0}}
+      fit: {epochs: 40, batch_size: 4}
+
+      """
+    try withFolder(["late.yaml": model, "late.csv": "1,1\n2,2\n3,3\n4,4\n"]) { folder in
+      let run = try runCLI(["train", "late.yaml", "--data", "late.csv", "--target", "2"], in: folder)
+      #expect(run.end == .exit(4))
+      let said = run.standardError
+      let epoch = try #require(said.firstMatch(of: /in epoch (\d+), step 1\n/).flatMap { Int($0.1) })
+      #expect(said.contains("  note: the weights kept are those with which epoch \(epoch - 1) began\n"))
+      let measured = try runCLI(["evaluate", "runs/late/1", "--data", "late.csv", "--target", "2"], in: folder)
+      #expect(measured.end == .exit(0))
+      #expect(measured.standardOutput.firstMatch(of: /loss: \d/) != nil, "\(measured.standardOutput)")
+    }
+  }
+
   @Test func colorsOfErrorsNeedATerminal() throws {
     let colored = try runCLI(["train", "none.yaml"], columns: 80, errorOnTerminal: true)
     #expect(colored.standardOutput.contains("\u{1B}[1;31merror:\u{1B}[0m"))

@@ -4,9 +4,12 @@ import NNTraining
 extension DivergedError: CustomStringConvertible {
   /// What happened, where, and what to do about it.
   public var diagnostic: Diagnostic {
-    Diagnostic(
-      .error, "the loss became NaN or infinite in epoch \(epoch), step \(step)",
-      notes: layer.map { ["the first layer that gives NaN or infinity is \($0)"] } ?? [],
+    let notes = [
+      layer.map { "the first layer that gives NaN or infinity is \($0)" },
+      keptEpoch.map { "the weights kept are those with which epoch \($0) began" },
+    ]
+    return Diagnostic(
+      .error, "the loss became NaN or infinite in epoch \(epoch), step \(step)", notes: notes.compactMap { $0 },
       help: [
         "lower the learning rate, or scale inputs and targets that are very large",
         "fit.stop_on_nan: false goes on regardless, as Keras does",
