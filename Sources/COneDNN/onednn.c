@@ -93,7 +93,7 @@ static int add_scratch(NNDnnContext *context, NNDnnPrimitive *primitive, const_d
   return add_argument(context, primitive, NN_DNN_SCRATCH, DNNL_ARG_SCRATCHPAD, &copy);
 }
 
-NNDnnPrimitive *nn_dnn_matmul_create(NNDnnContext *context, const NNDnnMatmul *shape) {
+NNDnnPrimitive *nn_dnn_matmul_create(NNDnnContext *context, const NNMatmul *shape) {
   const int batched = shape->batch != 1;
   const int rank = batched ? 3 : 2;
   const int first = batched ? 0 : 1;
@@ -162,7 +162,7 @@ void nn_dnn_destroy(NNDnnPrimitive *primitive) {
   free(primitive);
 }
 
-int nn_dnn_sgemm(const NNDnnMatmul *s, const float *a, const float *b, float *c) {
+int nn_dnn_sgemm(const NNMatmul *s, const float *a, const float *b, float *c) {
   return dnnl_sgemm(
              s->transpose_a ? 'T' : 'N', s->transpose_b ? 'T' : 'N', s->m, s->n, s->k, 1, a, s->a_row, b, s->b_row, 0,
              c, s->c_row) != dnnl_success;

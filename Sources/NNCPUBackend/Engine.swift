@@ -37,7 +37,7 @@ final class Engine {
   func threadCount(nanoseconds: Double) -> Int { nanoseconds > 5_000 ? threads : 1 }
 
   /// A primitive for this shape, or nil when oneDNN has none.
-  func matmul(_ shape: NNDnnMatmul, part: Int) -> DnnPrimitive? {
+  func matmul(_ shape: NNMatmul, part: Int) -> DnnPrimitive? {
     let key = MatmulKey(
       numbers: [
         shape.batch, shape.m, shape.n, shape.k, shape.a_row, shape.b_row, shape.c_row, shape.a_matrix,

@@ -12,7 +12,7 @@ public protocol ActivationFunction: Component {
 
 extension ActivationFunction {
   /// As Keras calls the function: `leaky_relu`.
-  public static var name: String { snakeCase(String(describing: Self.self)) }
+  public static var name: String { snakeCase("\(Self.self)") }
   public static var kerasModule: String { "keras.activations" }
   public static var fields: [Field<Self>] { [] }
   public var isKerasFunction: Bool { true }

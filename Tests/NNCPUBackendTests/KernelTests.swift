@@ -35,6 +35,8 @@ import Testing
       Product(batch: 1, m: 1, n: 300, k: 40), Product(batch: 1, m: 128, n: 300, k: 100),
       Product(batch: 1, m: 201, n: 90, k: 77), Product(batch: 5, m: 40, n: 33, k: 21),
       Product(batch: 2, m: 70, n: 64, k: 130), Product(batch: 1, m: 65, n: 33, k: 1),
+      Product(batch: 1, m: 1, n: 3000, k: 400), Product(batch: 1, m: 3000, n: 1, k: 400),
+      Product(batch: 1, m: 5, n: 3, k: 5000), Product(batch: 1, m: 90, n: 81, k: 72),
     ]
   }
 

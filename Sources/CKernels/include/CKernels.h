@@ -3,6 +3,7 @@
 #define NN_KERNELS_H
 
 #include "move.h"
+#include "product.h"
 #include "rows.h"
 #include "steps.h"
 #include "vm.h"

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "product.h"
+
 // An engine on the CPU and its stream. Belongs to one thread at a time.
 typedef struct NNDnnContext NNDnnContext;
 // A primitive that is ready to run, on one thread at a time; how many threads it uses itself is settled when it is
@@ -18,19 +20,8 @@ void nn_dnn_context_destroy(NNDnnContext *context);
 // Version as major * 10000 + minor * 100 + patch.
 int nn_dnn_version(void);
 
-// `c[batch, m, n] = a · b (+ bias[n])` of row-major float32, where `a` is stored `[batch, m, k]`, or `[batch, k, m]`
-// when transposed, and `b` is stored `[batch, k, n]` or `[batch, n, k]`.
-typedef struct NNDnnMatmul {
-  int64_t batch, m, n, k;
-  // Elements from one stored row to the next.
-  int64_t a_row, b_row, c_row;
-  // Elements from one matrix of the batch to the next.
-  int64_t a_matrix, b_matrix, c_matrix;
-  int transpose_a, transpose_b, has_bias;
-} NNDnnMatmul;
-
 // Null when oneDNN has no implementation.
-NNDnnPrimitive *nn_dnn_matmul_create(NNDnnContext *context, const NNDnnMatmul *shape);
+NNDnnPrimitive *nn_dnn_matmul_create(NNDnnContext *context, const NNMatmul *shape);
 
 // Order of the pointers a primitive runs on.
 enum { NN_DNN_SOURCE, NN_DNN_WEIGHTS, NN_DNN_BIAS, NN_DNN_RESULT, NN_DNN_SCRATCH, NN_DNN_ARGUMENTS };
@@ -42,12 +33,16 @@ int nn_dnn_run(NNDnnPrimitive *primitive, void *const *pointers);
 void nn_dnn_destroy(NNDnnPrimitive *primitive);
 
 // One matrix of the batch, without bias, through oneDNN's BLAS entry point. 0 on success.
-int nn_dnn_sgemm(const NNDnnMatmul *shape, const float *a, const float *b, float *c);
+int nn_dnn_sgemm(const NNMatmul *shape, const float *a, const float *b, float *c);
+
+// What computes a part: a primitive made for one thread, oneDNN's BLAS, or the kernel for small products.
+typedef enum NNMatmulWay { NN_MATMUL_PRIMITIVE, NN_MATMUL_SGEMM, NN_MATMUL_SMALL } NNMatmulWay;
 
 // A part of a product: rows or columns of the result, or matrices of the batch.
 typedef struct NNMatmulPart {
-  NNDnnPrimitive *primitive;  // made for one thread; null: sgemm
-  NNDnnMatmul shape;
+  NNMatmulWay way;
+  NNDnnPrimitive *primitive;  // null for other ways
+  NNMatmul shape;
   int64_t a_offset, b_offset, bias_offset, c_offset;  // in elements
   int64_t scratch_offset;                             // in bytes
 } NNMatmulPart;

@@ -13,7 +13,7 @@ extension ProgramBuilder {
         let product = node.inputs[own].node
         guard case .matmul = graph.nodes[product].op, consumers[product] == [index],
           node.inputs[0] != node.inputs[1], !graph.outputs.contains(where: { $0.id.node == product }),
-          usesPrimitive(matmulShape(product)),
+          way(matmulShape(product)) != NN_MATMUL_SGEMM,
           case .broadcast(let shape, let axes) = graph.nodes[node.inputs[other].node].op,
           axes == [shape.rank - 1], consumers[node.inputs[other].node] == [index],
           graph.type(of: graph.nodes[node.inputs[other].node].inputs[0]).shape.count == shape.last
@@ -33,12 +33,12 @@ extension ProgramBuilder {
   /// The vector that a biased matmul adds.
   func biasOperand(_ sum: Int, product: Int) -> ValueID { graph.nodes[biasBroadcast(sum, product: product)].inputs[0] }
 
-  private func matmulShape(_ index: Int) -> NNDnnMatmul {
+  private func matmulShape(_ index: Int) -> NNMatmul {
     let node = graph.nodes[index]
     guard case .matmul(let left, let right) = node.op else { preconditionFailure("not a matmul") }
     let shape = node.types[0].shape
     let operand = graph.type(of: node.inputs[0]).shape
-    var matmul = NNDnnMatmul()
+    var matmul = NNMatmul()
     matmul.batch = Int64(shape.dims.dropLast(2).reduce(1, *))
     matmul.m = Int64(shape[shape.rank - 2])
     matmul.n = Int64(shape.last)
@@ -54,23 +54,43 @@ extension ProgramBuilder {
     return matmul
   }
 
-  /// Results with one row or column are quicker through sgemm. For others its first call writes machine code for 20 ms,
-  /// a primitive for 0.2 ms.
-  private func usesPrimitive(_ shape: NNDnnMatmul) -> Bool { shape.n > 1 && shape.m > 1 && shape.k > 0 }
+  /// Small products run on a kernel of our own, up to where a parallel region would pay: there it is as quick as a
+  /// primitive or up to ten times quicker, and needs neither the fraction of a millisecond that making one takes nor,
+  /// below AVX-512, the 30 ms of machine code that oneDNN writes before its first. Others with one row or column are
+  /// quicker through `sgemm` than through a primitive.
+  ///
+  /// The whole product decides, not a part of it, so that the number of threads does not change the sums.
+  private func way(_ shape: NNMatmul) -> NNMatmulWay {
+    if shape.k <= 4096, multiplications(shape) <= 1 << 19 { return NN_MATMUL_SMALL }
+    return shape.n > 1 && shape.m > 1 ? NN_MATMUL_PRIMITIVE : NN_MATMUL_SGEMM
+  }
+
+  private func multiplications(_ shape: NNMatmul) -> Int64 { shape.batch * shape.m * shape.n * shape.k }
 
   func addMatmul(product: Int, result: Int, bias: ValueID?) {
     let node = graph.nodes[product]
     var shape = matmulShape(product)
     shape.has_bias = bias == nil ? 0 : 1
-    let usesPrimitive = usesPrimitive(shape)
+    let way = way(shape)
     var parts = parts(of: shape)
     var scratch = 0
-    for index in parts.indices where usesPrimitive {
-      guard let primitive = engine.matmul(parts[index].shape, part: index) else { continue }
-      own(primitive)
-      parts[index].primitive = primitive.pointer
+    for index in parts.indices {
+      parts[index].way = way
+      var bytes = 0
+      switch way {
+      case NN_MATMUL_SMALL: bytes = Int(nn_product_scratch(&parts[index].shape))
+      case NN_MATMUL_PRIMITIVE:
+        if let primitive = engine.matmul(parts[index].shape, part: index) {
+          own(primitive)
+          parts[index].primitive = primitive.pointer
+          bytes = primitive.scratchBytes
+        } else {
+          parts[index].way = NN_MATMUL_SGEMM
+        }
+      default: break
+      }
       parts[index].scratch_offset = Int64(scratch)
-      scratch += (primitive.scratchBytes + 63) / 64 * 64
+      scratch += (bytes + 63) / 64 * 64
     }
     var values = [Int32](repeating: -1, count: Int(NN_DNN_ARGUMENTS))
     values[Int(NN_DNN_SOURCE)] = slot(of: node.inputs[0])
@@ -87,17 +107,22 @@ extension ProgramBuilder {
         bytes.storeBytes(of: value, toByteOffset: index * 4, as: Int32.self)
       }
     }
-    let how = parts[0].primitive == nil ? "sgemm" : "oneDNN"
+    let how =
+      switch parts[0].way {
+      case NN_MATMUL_SMALL: "small"
+      case NN_MATMUL_SGEMM: "sgemm"
+      default: "oneDNN"
+      }
     let size = "\(shape.batch == 1 ? "" : "\(shape.batch) × ")\(shape.m)×\(shape.n)×\(shape.k)"
     let shares = parts.count > 1 ? ", \(parts.count) threads" : ""
     addStep(nn_matmul_step, memory.keep(step), "matmul \(size)\(bias == nil ? "" : " + bias") (\(how))\(shares)")
   }
 
   /// One part per thread where that pays: matrices of a batch, columns of a flat result, else rows.
-  private func parts(of shape: NNDnnMatmul) -> [NNMatmulPart] {
+  private func parts(of shape: NNMatmul) -> [NNMatmulPart] {
     let picoseconds = 10.0
     let threads = engine.threadCount(
-      nanoseconds: Double(shape.batch * shape.m * shape.n * shape.k) * picoseconds / 1000)
+      nanoseconds: Double(multiplications(shape)) * picoseconds / 1000)
     guard threads > 1 else { return [NNMatmulPart(shape)] }
     if shape.batch >= threads {
       return ranges(Int(shape.batch), count: threads, granularity: 1).map { range in
@@ -143,7 +168,7 @@ extension ProgramBuilder {
 }
 
 extension NNMatmulPart {
-  fileprivate init(_ shape: NNDnnMatmul) {
+  fileprivate init(_ shape: NNMatmul) {
     self.init()
     self.shape = shape
   }

@@ -18,6 +18,7 @@ public struct Catalogue<Base>: Sendable {
   public var hint: (@Sendable (String) -> String?)?
   private var index: [String: Int] = [:]
 
+  /// The types' `read` must give what conforms to `Base`; whether it does is seen when one is read.
   public init(
     kind: String, spelling: Spelling = .anyKerasSpelling, _ types: [any Component.Type],
     hint: (@Sendable (String) -> String?)? = nil
@@ -29,15 +30,16 @@ public struct Catalogue<Base>: Sendable {
     for type in types { add(type) }
   }
 
-  /// The catalogue with one more. A name that is taken now means the new one.
+  /// The catalogue with one more, whose `read` must give what conforms to `Base`. A name that is taken now means the
+  /// new one.
   public func adding(_ type: any Component.Type) -> Catalogue {
+    precondition(type.init() is Base, "\(type) does not conform to what the catalogue of \(kind)s holds")
     var catalogue = self
     catalogue.add(type)
     return catalogue
   }
 
   private mutating func add(_ type: any Component.Type) {
-    precondition(type.init() is Base, "\(type) does not conform to what the catalogue of \(kind)s holds")
     types.append(type)
     for name in [type.name] + type.aliases { index[key(name)] = types.count - 1 }
   }
@@ -66,7 +68,11 @@ public struct Catalogue<Base>: Sendable {
     guard let entry = NamedEntry(value, kind: kind, in: context), let type = find(entry, in: context) else {
       return nil
     }
-    return type.read(entry, in: context.with(subject: "\(kind) \(type.name)")) as? Base
+    guard let component = type.read(entry, in: context.with(subject: "\(kind) \(type.name)")) else { return nil }
+    guard let base = component as? Base else {
+      preconditionFailure("\(type) does not conform to what the catalogue of \(kind)s holds")
+    }
+    return base
   }
 
   /// The names to propose: in the style in which the name was written where every style is allowed.

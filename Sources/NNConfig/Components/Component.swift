@@ -52,7 +52,9 @@ public struct UnsupportedKey: Sendable {
 }
 
 extension Component {
-  public static var name: String { String(describing: Self.self) }
+  // Interpolation alone prints a type without asking the runtime what it conforms to, which is slow and would be asked
+  // of every component whenever the program starts.
+  public static var name: String { "\(Self.self)" }
   public static var aliases: [String] { [] }
   public static var kerasModule: String { "keras" }
   public static var leading: Leading { .firstIfRequired }

@@ -19,8 +19,9 @@ public struct Field<Root>: Sendable {
   /// The key in a `.keras` file; nil if the file has no such key.
   public let kerasKey: String?
   /// The Swift type of the property, with its module: `Swift.Optional<Swift.Int>`.
-  public let valueTypeName: String
+  public var valueTypeName: String { String(reflecting: valueType) }
 
+  private let valueType: Any.Type
   private let reader: @Sendable (ConfigValue, ReadContext, inout Root) -> Bool
   private let writer: @Sendable (Root, WriteContext) -> ConfigValue
   private let checker: @Sendable (Root) -> Bool
@@ -36,7 +37,7 @@ public struct Field<Root>: Sendable {
     self.schema = schema
     isRequired = requirement == .required
     kerasKey = form.isOmitted ? nil : form.key ?? key
-    valueTypeName = String(reflecting: Value.self)
+    valueType = Value.self
     reader = { value, context, root in
       var context = context
       if check != nil { context.expectation = schema }

@@ -1,6 +1,12 @@
 import NNConfig
 import NNTensor
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Reads the rows of a csv file into numbers and texts.
 struct CSVReader {
   private let file: CSVFile
@@ -76,14 +82,26 @@ struct CSVReader {
   /// Line breaks from the first row on; LF, CR and CRLF count one each.
   private func lineCount() -> Int {
     let bytes = UnsafeBufferPointer(rebasing: file.bytes.bytes(0..<file.bytes.count)[cursor.offset...])
-    var feeds = 0
-    for byte in bytes { feeds &+= byte == 0x0A ? 1 : 0 }
-    var returns = 0
-    for byte in bytes { returns &+= byte == 0x0D ? 1 : 0 }
-    if returns > 0 {
-      for index in 0..<(bytes.count - 1) where bytes[index] == 0x0D && bytes[index + 1] == 0x0A { returns -= 1 }
+    var breaks = 0
+    var place = bytes.startIndex
+    while let feed = Self.next(0x0A, in: bytes, from: place) {
+      breaks += 1
+      place = feed + 1
     }
-    return feeds + returns
+    place = bytes.startIndex
+    while let carriage = Self.next(0x0D, in: bytes, from: place) {
+      place = carriage + 1
+      // With a line feed behind it, it is half of a break that has been counted.
+      if place == bytes.endIndex || bytes[place] != 0x0A { breaks += 1 }
+    }
+    return breaks
+  }
+
+  private static func next(_ byte: UInt8, in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    guard start < bytes.count, let base = bytes.baseAddress,
+      let found = memchr(base + start, Int32(byte), bytes.count - start)
+    else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 
   // MARK: - Rows
