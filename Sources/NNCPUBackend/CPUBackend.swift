@@ -31,13 +31,20 @@ public final class CPUBackend: Backend, @unchecked Sendable {
 
   public var threads: Int { engine.threads }
 
+  /// Opens oneDNN, if nothing has so far, to ask for its version.
   public var facts: [BackendFact] {
     let version = Int(nn_dnn_version())
-    return [
-      BackendFact("processor", processorName()),
+    let text = version == 0 ? "none" : "\(version / 10000).\(version / 100 % 100).\(version % 100)"
+    return ownFacts + [BackendFact("oneDNN", text)]
+  }
+
+  public var factsInUse: [BackendFact] { nn_dnn_is_open() == 1 ? facts : ownFacts }
+
+  private var ownFacts: [BackendFact] {
+    [
+      BackendFact("processor", processorName),
       BackendFact("instructions", String(cString: nn_instruction_set())),
       BackendFact("threads", "\(engine.threads)"),
-      BackendFact("oneDNN", "\(version / 10000).\(version / 100 % 100).\(version % 100)"),
     ]
   }
 

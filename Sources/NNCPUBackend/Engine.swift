@@ -36,6 +36,16 @@ final class Engine {
   /// Starting a parallel region costs about a microsecond, so short steps stay on one thread.
   func threadCount(nanoseconds: Double) -> Int { nanoseconds > 5_000 ? threads : 1 }
 
+  /// Opens oneDNN, which a program needs that has a product too large for our own kernel.
+  ///
+  /// Throws `GraphError` when it is not installed.
+  func openOneDNN() throws {
+    guard let problem = nn_dnn_open() else { return }
+    throw GraphError(
+      "oneDNN, which computes large matrix products, cannot be opened: \(String(cString: problem)); "
+        + "install it (on Debian and Ubuntu the package libdnnl2 or libdnnl3)")
+  }
+
   /// A primitive for this shape, or nil when oneDNN has none.
   func matmul(_ shape: NNMatmul, part: Int) -> DnnPrimitive? {
     let key = MatmulKey(

@@ -1,7 +1,9 @@
 import Glibc
 
-/// The processor's name as the kernel gives it, or the architecture.
-func processorName() -> String {
+/// The processor's name as the kernel gives it.
+let processorName: String = readProcessorName()
+
+private func readProcessorName() -> String {
   guard let file = fopen("/proc/cpuinfo", "r") else { return "unknown" }
   defer { fclose(file) }
   var line: UnsafeMutablePointer<CChar>?

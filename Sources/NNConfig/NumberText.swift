@@ -99,6 +99,8 @@ package enum NumberText {
   /// Swift and Python both print the shortest digits; Python changes to an exponent from 1e16 on, Swift elsewhere
   /// (2^24 for Float, 2^54 for Double).
   private static func pythonSpelling(_ text: String) -> String {
+    // Most numbers: fifteen digits at most before the point, no exponent.
+    if text.utf8.count <= 17 && !text.utf8.contains(UInt8(ascii: "e")) { return text }
     let sign = text.hasPrefix("-") ? "-" : ""
     let parts = text.dropFirst(sign.count).split(separator: "e")
     guard let mantissa = parts.first else { return text }

@@ -6,6 +6,8 @@ public protocol Backend: AnyObject, Sendable {
   var name: String { get }
   /// What it found on this machine: `nnrun backends` shows it line by line.
   var facts: [BackendFact] { get }
+  /// The same without what nothing has needed so far, such as a library that is opened on first use. By default `facts`.
+  var factsInUse: [BackendFact] { get }
 
   /// Whether it runs `composite` on such operands as one piece, forward and gradient both. `nil`: decompose it.
   func claim(_ composite: any Composite, inputs: [ValueType]) -> CompositeClaim?
@@ -19,6 +21,10 @@ public protocol Backend: AnyObject, Sendable {
   /// Runs `body` on the thread that this backend's work belongs to, and waits for it. Loops that call `Program.run`
   /// many times go inside.
   func perform<R>(_ body: () throws -> R) rethrows -> R
+}
+
+extension Backend {
+  public var factsInUse: [BackendFact] { facts }
 }
 
 public struct BackendFact: Hashable, Sendable {

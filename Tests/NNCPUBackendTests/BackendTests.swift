@@ -11,6 +11,8 @@ import Testing
     #expect(twoThreads.facts.map(\.name) == ["processor", "instructions", "threads", "oneDNN"])
     #expect(twoThreads.facts[2].value == "2")
     #expect(twoThreads.facts.allSatisfy { !$0.value.isEmpty })
+    // Now that its version has been asked for, oneDNN is open.
+    #expect(twoThreads.factsInUse == twoThreads.facts)
   }
 
   @Test func workRunsOnTheBackendsThread() throws {

@@ -13,11 +13,16 @@ typedef struct NNDnnContext NNDnnContext;
 // made, by libgomp's setting for the thread that makes it.
 typedef struct NNDnnPrimitive NNDnnPrimitive;
 
+// Opens the library, the first time; must be called before anything below. Null when it is open, otherwise why not.
+const char *nn_dnn_open(void);
+// 1 once it has been opened.
+int nn_dnn_is_open(void);
+
 // Null when there is no CPU engine.
 NNDnnContext *nn_dnn_context_create(void);
 void nn_dnn_context_destroy(NNDnnContext *context);
 
-// Version as major * 10000 + minor * 100 + patch.
+// Version as major * 10000 + minor * 100 + patch, 0 when the library cannot be opened.
 int nn_dnn_version(void);
 
 // Null when oneDNN has no implementation.

@@ -67,11 +67,12 @@ extension ProgramBuilder {
 
   private func multiplications(_ shape: NNMatmul) -> Int64 { shape.batch * shape.m * shape.n * shape.k }
 
-  func addMatmul(product: Int, result: Int, bias: ValueID?) {
+  func addMatmul(product: Int, result: Int, bias: ValueID?) throws {
     let node = graph.nodes[product]
     var shape = matmulShape(product)
     shape.has_bias = bias == nil ? 0 : 1
     let way = way(shape)
+    if way != NN_MATMUL_SMALL { try engine.openOneDNN() }
     var parts = parts(of: shape)
     var scratch = 0
     for index in parts.indices {

@@ -7,10 +7,10 @@ extension ProgramBuilder {
   func addNode(_ index: Int) throws {
     let node = graph.nodes[index]
     switch node.op {
-    case .matmul where node.types[0].dtype == .float32: addMatmul(product: index, result: index, bias: nil)
+    case .matmul where node.types[0].dtype == .float32: try addMatmul(product: index, result: index, bias: nil)
     case .binary where biased[index] != nil:
       let product = biased[index]!
-      addMatmul(product: product, result: index, bias: biasOperand(index, product: product))
+      try addMatmul(product: product, result: index, bias: biasOperand(index, product: product))
     case .transpose, .slice, .pad, .concatenate, .reverse: addMovement(index)
     case .gather(let axis, let batchDims) where hasFixedSize(node): addGather(index, axis, batchDims)
     case .scatterAdd(let axis, let batchDims) where isWord(node.types[0].dtype):

@@ -26,8 +26,12 @@ struct CSVLayout: Sendable {
   /// Guesses from the first rows what `options` does not say.
   init(sniffing bytes: FileBytes, options: CSVOptions) throws(DiagnosticError) {
     let (start, line, spoken) = try Self.textStart(bytes)
-    let separator = options.separator ?? spoken ?? CSVSample.likelySeparator(bytes, start: start)
-    let sample = CSVSample(bytes, separator: separator, start: start, line: line)
+    let (separator, sample) =
+      if let said = options.separator ?? spoken {
+        (said, CSVSample(bytes, separator: said, start: start, line: line))
+      } else {
+        CSVSample.likely(bytes, start: start, line: line)
+      }
     guard let first = sample.records.first else {
       throw Self.failure(bytes, "this file is empty", help: "a csv file holds one row of cells per line")
     }

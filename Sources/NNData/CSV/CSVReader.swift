@@ -1,12 +1,6 @@
 import NNConfig
 import NNTensor
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Reads the rows of a csv file into numbers and texts.
 struct CSVReader {
   private let file: CSVFile
@@ -84,24 +78,17 @@ struct CSVReader {
     let bytes = UnsafeBufferPointer(rebasing: file.bytes.bytes(0..<file.bytes.count)[cursor.offset...])
     var breaks = 0
     var place = bytes.startIndex
-    while let feed = Self.next(0x0A, in: bytes, from: place) {
+    while let feed = bytes.firstIndex(of: 0x0A, from: place) {
       breaks += 1
       place = feed + 1
     }
     place = bytes.startIndex
-    while let carriage = Self.next(0x0D, in: bytes, from: place) {
+    while let carriage = bytes.firstIndex(of: 0x0D, from: place) {
       place = carriage + 1
       // With a line feed behind it, it is half of a break that has been counted.
       if place == bytes.endIndex || bytes[place] != 0x0A { breaks += 1 }
     }
     return breaks
-  }
-
-  private static func next(_ byte: UInt8, in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-    guard start < bytes.count, let base = bytes.baseAddress,
-      let found = memchr(base + start, Int32(byte), bytes.count - start)
-    else { return nil }
-    return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 
   // MARK: - Rows

@@ -22,7 +22,7 @@ struct CSVSample {
   private static let rowLimit = 50
   private static let byteLimit = 1 << 18
 
-  init(_ bytes: FileBytes, separator: Separator, start: Int, line: Int = 1) {
+  init(_ bytes: FileBytes, separator: Separator, start: Int, line: Int) {
     var cursor = CSVCursor(bytes, separator: separator.byte, offset: start, line: line)
     while !cursor.isAtEnd, records.count < Self.rowLimit, cursor.offset < start + Self.byteLimit {
       if cursor.skipBlankLine() { continue }
@@ -49,16 +49,19 @@ struct CSVSample {
 
   // MARK: - Separator
 
-  /// The separator that gives rows of one width; among several the one that gives most numbers, then widest rows.
-  static func likelySeparator(_ bytes: FileBytes, start: Int) -> Separator {
+  /// The separator that gives rows of one width, and the sample read with it; among several the one that gives most
+  /// numbers, then widest rows.
+  static func likely(_ bytes: FileBytes, start: Int, line: Int) -> (separator: Separator, sample: CSVSample) {
     let order: [Separator] = [.comma, .semicolon, .tab, .bar]
-    var best = (separator: Separator.comma, score: 0.0)
+    var best: (separator: Separator, sample: CSVSample, score: Double)?
     let beginning = bytes.bytes(start..<min(bytes.count, start + byteLimit))
-    for separator in order where beginning.contains(separator.byte) {
-      let score = CSVSample(bytes, separator: separator, start: start).separatorScore
-      if score > best.score { best = (separator, score) }
+    for separator in order where beginning.firstIndex(of: separator.byte, from: 0) != nil {
+      let sample = CSVSample(bytes, separator: separator, start: start, line: line)
+      let score = sample.separatorScore
+      if score > best?.score ?? 0 { best = (separator, sample, score) }
     }
-    return best.separator
+    if let best { return (best.separator, best.sample) }
+    return (.comma, CSVSample(bytes, separator: .comma, start: start, line: line))
   }
 
   /// The share of rows that have the most common width, times one plus the share of numbers; 0 if that width is 1.

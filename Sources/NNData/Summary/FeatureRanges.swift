@@ -23,11 +23,18 @@ public enum FeatureRanges {
     let values = row.pointer(as: Float.self)
     var least = [Float](repeating: .infinity, count: width)
     var greatest = [Float](repeating: -.infinity, count: width)
-    for index in stride(from: 0, to: features.rowCount, by: step) {
-      features.copy([index][...], to: row.base)
-      for column in 0..<width where values[column].isFinite {
-        least[column] = min(least[column], values[column])
-        greatest[column] = max(greatest[column], values[column])
+    least.withUnsafeMutableBufferPointer { least in
+      greatest.withUnsafeMutableBufferPointer { greatest in
+        for index in stride(from: 0, to: features.rowCount, by: step) {
+          features.copy([index][...], to: row.base)
+          // Written so that it becomes vector instructions.
+          for column in 0..<width {
+            let value = values[column]
+            let isFinite = value.magnitude < .infinity
+            least[column] = isFinite && value < least[column] ? value : least[column]
+            greatest[column] = isFinite && value > greatest[column] ? value : greatest[column]
+          }
+        }
       }
     }
     if features.rowShape.rank != 1 {

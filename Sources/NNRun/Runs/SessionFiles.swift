@@ -60,7 +60,7 @@ extension RunRecord {
     let backend = session.model.backend
     self.init(
       name: session.name, number: number, started: Date(), seed: session.seed, seedWasDrawn: session.seedWasDrawn,
-      backend: backend.name, threads: session.threads, machine: backend.facts.map { ($0.name, $0.value) },
+      backend: backend.name, threads: session.threads, machine: backend.factsInUse.map { ($0.name, $0.value) },
       data: session.data.fingerprints, specHash: Self.hash(spec), beganSaved: !session.isNew, rows: session.rows,
       validationRows: session.validationRows,
       parameters: session.parameters, epochs: session.epochs, request: request, originalSpec: session.originalSpec)

@@ -274,6 +274,8 @@ public final class TrainingRun {
     record.status = status
     record.exit = exit
     record.ended = Date()
+    // Now it is known what the run needed.
+    record.machine = session.model.backend.factsInUse.map { ($0.name, $0.value) }
     let hasModel = [.done, .missed, .diverged].contains(status)
     do {
       try writeRecords()
