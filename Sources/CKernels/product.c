@@ -74,10 +74,10 @@ NN_INLINE void tile(int rows, int vectors, int64_t k, Operand a, const float *b,
 
 NN_INLINE void panel_of_rows(int height, int64_t m, int64_t k, Operand a, const float *b, int64_t b_row, Target c) {
   int64_t i = 0;
-#define NN_ROWS(count)                                                                                   \
-  tile(                                                                                                  \
-      count, 1, k, (Operand){a.data + i * a.row, a.row, a.column}, b, b_row,                             \
-      (Target){c.data + i * c.row, c.row, c.columns, c.bias});                                  \
+#define NN_ROWS(count)                                                                              \
+  tile(                                                                                             \
+      count, 1, k, (Operand){a.data + i * a.row, a.row, a.column}, b, b_row,                        \
+      (Target){c.data + i * c.row, c.row, c.columns, c.bias});                                      \
   i += count
   while (m - i >= height) {
     NN_ROWS(height);
@@ -191,10 +191,10 @@ NN_INLINE void matrix(
 typedef void (*Matrix)(
     const NNMatmul *s, const float *a, const float *b, const float *bias, float *c, float *scratch);
 
-#define NN_MATRIX(name, height)                                                                            \
-  static void name(                                                                                        \
-      const NNMatmul *s, const float *a, const float *b, const float *bias, float *c, float *scratch) { \
-    matrix(height, s, a, b, bias, c, scratch);                                                             \
+#define NN_MATRIX(name, height)                                                                     \
+  static void name(                                                                                 \
+      const NNMatmul *s, const float *a, const float *b, const float *bias, float *c, float *scratch) {\
+    matrix(height, s, a, b, bias, c, scratch);                                                      \
   }
 
 NN_MATRIX(matrix_portable, 3)

@@ -45,10 +45,10 @@ static atomic_int is_open;
 static void open_library(void) {
   void *library = dlopen(NN_LIBRARY, RTLD_NOW | RTLD_LOCAL);
   const char *missing = library ? NULL : dlerror();
-#define NN_FIND(name)                                                           \
-  if (!missing) {                                                               \
-    *(void **)&dnnl.name = dlsym(library, "dnnl_" #name);                       \
-    if (!dnnl.name) missing = NN_LIBRARY " has no function dnnl_" #name;        \
+#define NN_FIND(name)                                                                                       \
+  if (!missing) {                                                                                           \
+    *(void **)&dnnl.name = dlsym(library, "dnnl_" #name);                                                   \
+    if (!dnnl.name) missing = NN_LIBRARY " has no function dnnl_" #name;                                    \
   }
   NN_FUNCTIONS(NN_FIND)
   if (missing) {

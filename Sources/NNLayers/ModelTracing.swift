@@ -146,6 +146,8 @@ private func columns(_ shape: Shape) -> String {
 }
 
 private func inputHelp(_ input: InputDefinition, _ shape: Shape) -> String {
+  // A saved model's input stands nowhere that could be changed.
+  if let source = input.span?.source, !source.showsPosition { return "check the data's columns" }
   if input.shape.count == 1, shape.rank == 1 {
     return "write \(shape[0]) in the spec, leave the input out, or check the data's columns"
   }

@@ -50,14 +50,14 @@ public func evaluate(_ request: RunRequest) throws -> Evaluation {
   let data = try TrainingDataLoader(spec: spec, request: request, seed: 0).load(isTraining: false)
   let model = try trained.model(data.definition)
   guard let compile = spec.compile else { preconditionFailure("the data loader asks for compile") }
-  try model.compile(compile, place: spec.places.loss)
+  try model.compile(compile, places: spec.places.compile)
   let names = try model.logNames()
   for threshold in request.thresholds { try threshold.check(against: names) }
   let fitting = data.fitting(spec.fit).batchSize
   let size = try request.batchSize == nil ? model.rowsAtOnce(upTo: fitting) : fitting
   let logs: Logs
   var confusion: ConfusionMatrix?
-  if let (truth, count) = try classes(model, data) {
+  if trained.notes?.task != .labels, let (truth, count) = try classes(model, data) {
     let found = try model.evaluateWithOutputs(data.training, batchSize: size)
     logs = found.logs
     let outcomes = Outcomes(found.outputs[0].cast(to: .float32), task: data.task, loss: compile.loss.known)
@@ -75,7 +75,7 @@ public func evaluate(_ request: RunRequest) throws -> Evaluation {
 
 /// The class of each row, and how many classes there are, where they are few enough for a table.
 private func classes(_ model: Model, _ data: TrainingData) throws -> (truth: [Int32], count: Int)? {
-  guard let labels = data.labels, let truth = labels.classNumbers, data.task != .numbers else { return nil }
+  guard let labels = data.labels, let truth = labels.classNumbers, data.task.hasClasses else { return nil }
   let units = try model.predictionGraph(rows: 1).outputs[0].type.shape.dims.dropFirst().reduce(1, *)
   let count = max(data.task == .binary ? 2 : units, labels.classCounts?.count ?? 0)
   return count <= ConfusionMatrix.limit ? (truth, count) : nil

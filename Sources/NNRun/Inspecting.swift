@@ -27,14 +27,14 @@ public func inspect(
 ) throws -> String {
   var spec = try request.readSpec(diagnostics, compile: training ? .needed : .shown)
   let backend = try Backends.make(request.backend, threads: request.threads)
-  let model: Model
+  let definition: ModelDefinition
   var dataRows: Int?
   if let dataRequest = try spec.dataRequest(), request.data != nil {
     let data = try LoadedData.load(dataRequest)
     dataRows = data.rowCount
-    model = try Model(boundDefinition(spec, to: data), backend: backend)
+    definition = try boundDefinition(spec, to: data)
   } else if let input = spec.input {
-    model = try Model(spec.definition(input: input), backend: backend)
+    definition = spec.definition(input: input)
   } else {
     throw DiagnosticError([
       Diagnostic(
@@ -42,6 +42,9 @@ public func inspect(
         help: ["give --data X, or begin layers with - Input: [100]"])
     ])
   }
+  // Refuses what this machine cannot hold before anybody asks for the memory.
+  _ = try ModelSummary(definition)
+  let model = try Model(definition, backend: backend)
   let rows = rows ?? min(spec.fit.batchSize, mostRows)
   guard (1...mostRows).contains(rows) else {
     throw DiagnosticError([
@@ -57,7 +60,7 @@ public func inspect(
           help: ["add compile: {loss: ...}, or ask for --inference"])
       ])
     }
-    try model.compile(compile, place: spec.places.loss)
+    try model.compile(compile, places: spec.places.compile)
   }
   let graph = training ? try model.trainingGraph(rows: rows) : try model.predictionGraph(rows: rows)
   switch view {

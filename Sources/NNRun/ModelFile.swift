@@ -37,8 +37,6 @@ enum ModelFile {
       guard let saved = snapshot(bytes, name: path, compile: use, diagnostics: diagnostics) else { return nil }
       let spec = SpecReader().read(
         snapshot: saved.snapshot, name: path, settings: settings, diagnostics: diagnostics)
-      // A setting that replaces a part of what cannot be read may leave the rest missing.
-      if spec == nil, use == .needed { saved.unread.forEach(diagnostics.report) }
       return checked(spec, saved.unread, of: path, compile: use, diagnostics: diagnostics)
     }
     // Nothing this large is copied only to be refused.
@@ -52,11 +50,11 @@ enum ModelFile {
     var isMissing = false
     var unread: [Diagnostic] = []
     var savedPath = path
-    let reader = SpecReader(loadModel: { path, place in
+    let reader = SpecReader(loadModel: { path, place, isCompiledAnew in
       do {
         let bytes = try contents(try file(path))
         let saved = snapshot(bytes, name: path, compile: use, diagnostics: diagnostics)
-        (unread, savedPath) = (saved?.unread ?? [], path)
+        (unread, savedPath) = (isCompiledAnew ? [] : saved?.unread ?? [], path)
         return saved?.snapshot
       } catch let error as FileAccessError where error.reason == .missing {
         diagnostics.error("model: there is no file \(path)", at: place)
@@ -79,7 +77,12 @@ enum ModelFile {
   private static func checked(
     _ spec: Spec?, _ unread: [Diagnostic], of path: String, compile use: CompileUse, diagnostics: Diagnostics
   ) -> Spec? {
-    guard let spec, !unread.isEmpty, spec.saved?.isCompiledAnew == false else { return spec }
+    guard let spec else {
+      // A setting that replaces a part of what cannot be read may leave the rest missing.
+      for diagnostic in unread where use == .needed { diagnostics.report(diagnostic) }
+      return nil
+    }
+    guard !unread.isEmpty, spec.saved?.isCompiledAnew == false else { return spec }
     let reasons = unread.filter { $0.severity == .error }.map(\.message)
     switch (spec.compile, use) {
     case (.some, .needed):
@@ -87,7 +90,7 @@ enum ModelFile {
         "what it was compiled with cannot be used: what is not set anew has Keras's defaults", origin: path,
         notes: reasons)
     case (nil, .needed):
-      unread.forEach(diagnostics.report)
+      for diagnostic in unread { diagnostics.report(diagnostic) }
       return nil
     case (nil, .shown):
       diagnostics.report(
@@ -177,8 +180,10 @@ enum ModelFile {
         Diagnostic(
           .error, "this run has no model yet", origin: path,
           help: has(RunFolder.checkpointName)
-            ? ["finish it with nnrun train --resume \(path), or name \(folder)/\(RunFolder.checkpointName)"]
-            : ["finish it with nnrun train --resume \(path)"]))
+            ? [
+              "finish it with nnrun train --resume \(path.shellWord), or name \((folder + "/" + RunFolder.checkpointName).shellWord)"
+            ]
+            : ["finish it with nnrun train --resume \(path.shellWord)"]))
     }
     if has("saved_model.pb") {
       throw DiagnosticError([

@@ -25,6 +25,7 @@ struct Outcomes {
     case (.classes, let loss as SparseCategoricalCrossentropy) where loss.fromLogits: values = Self.softmax(flat)
     case (.classes, let loss as BinaryCrossentropy) where loss.fromLogits: values = Self.sigmoid(flat)
     case (.binary, let loss as BinaryCrossentropy) where loss.fromLogits: values = Self.sigmoid(flat)
+    case (.labels, let loss as BinaryCrossentropy) where loss.fromLogits: values = Self.sigmoid(flat)
     default: values = flat
     }
   }

@@ -22,14 +22,14 @@ struct OutputChecks {
       throw DiagnosticError([
         Diagnostic(
           .error, "\(snakeCase(type(of: loss).name)) needs a unit for each class, and the output has 1 unit",
-          at: spec.places.loss, notes: outputNote,
+          at: spec.places.compile.loss, notes: outputNote,
           help: ["write binary_crossentropy, which tells two classes apart by 1 unit, or give the layer more units"])
       ])
     }
     if let loss, loss.targetForm == .classNumbers, output.count > 1 {
       throw DiagnosticError([
         Diagnostic(
-          .error, "class numbers for each step are not available in this version", at: spec.places.loss,
+          .error, "class numbers for each step are not available in this version", at: spec.places.compile.loss,
           notes: ["the output has the shape \(Shape(output)) per row"],
           help: ["use categorical_crossentropy, with 1 at the class and 0 else, or a single output row"])
       ])
@@ -49,7 +49,7 @@ struct OutputChecks {
       guard givesProbabilities else { return [] }
       return [
         Diagnostic(
-          .warning, "from_logits is true, but \(end.name) gives probabilities", at: spec.places.loss,
+          .warning, "from_logits is true, but \(end.name) gives probabilities", at: spec.places.compile.loss,
           notes: place(of: end), help: ["leave from_logits out, or remove \(end.name)"])
       ]
     }

@@ -25,7 +25,8 @@ public struct Predictions: Sendable {
     outcomes = Outcomes(output, task: own.task, loss: loss)
   }
 
-  /// The columns of the table: those that are kept, then `class` and a probability for each class, or the numbers.
+  /// The columns of the table: those that are kept, then `class` and a probability for each class, a probability for
+  /// each label, or the numbers.
   public var columns: [String] { kept.map(\.name) + own.names }
 
   /// Writes the table as csv with a header: rows in the order of the data, numbers as short as they read back the same.
@@ -33,7 +34,7 @@ public struct Predictions: Sendable {
   /// - Throws: what `sink` throws.
   public func writeCSV(to sink: (String) throws -> Void) rethrows {
     try sink(columns.map(CSVWriter.quoted).joined(separator: ",") + "\n")
-    let numbers = outcomes.task == .numbers ? [] : outcomes.classNumbers
+    let numbers = outcomes.task.hasClasses ? outcomes.classNumbers : []
     let values = outcomes.values.array(of: Float.self)
     let width = outcomes.width
     var text = ""
@@ -75,9 +76,12 @@ struct AnswerColumns {
     switch task {
     case .classes: ["class"] + (0..<width).map { "p_" + className($0) }
     case .binary: ["class", "p"]
-    case .numbers: targets.flatMap { $0.count == width ? $0 : nil } ?? (0..<width).map { "y\($0)" }
+    case .labels: (known(targets) ?? (0..<width).map(String.init)).map { "p_" + $0 }
+    case .numbers: known(targets) ?? (0..<width).map { "y\($0)" }
     }
   }
+
+  private func known(_ names: [String]?) -> [String]? { names?.count == width ? names : nil }
 
   func className(_ number: Int) -> String {
     classes.flatMap { $0.indices.contains(number) ? $0[number] : nil } ?? String(number)

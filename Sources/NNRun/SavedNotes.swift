@@ -10,16 +10,24 @@ enum Task: String, Sendable {
   case classes
   /// One of two classes: the probability of the second.
   case binary
+  /// Labels of which a row may have any: the probability of each.
+  case labels
   /// Numbers as they are.
   case numbers
 
-  init(_ form: LabelForm) {
+  /// - Parameter labels: what the model learns from; rows with several ones, under a loss that judges each output on its
+  ///   own, are labels.
+  init(_ form: LabelForm, _ labels: EncodedLabels?, loss: (any Loss)?) {
     switch form {
+    case .oneHot where labels != nil && labels?.classNumbers == nil && loss is BinaryCrossentropy: self = .labels
     case .oneHot, .classNumber: self = .classes
     case .binary: self = .binary
     case .numbers: self = .numbers
     }
   }
+
+  /// Whether one of several classes is right.
+  var hasClasses: Bool { self == .classes || self == .binary }
 }
 
 /// What nnrun keeps beside a model in its file and Keras has no word for.

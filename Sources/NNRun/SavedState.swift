@@ -56,9 +56,12 @@ extension Model {
       let now = settings?.optimizer.base, !saved.isCompiledAnew
     else { return [] }
     guard saved.keepsOptimizerState(under: settings) else {
+      let name = type(of: before).name
       let reason =
-        type(of: before) == type(of: now) && saved.optimizerIsGiven
-        ? "it is given by --set" : "the saved one is another (\(type(of: before).name))"
+        type(of: before) != type(of: now)
+        ? "the saved one is another (\(name))"
+        : saved.optimizerIsGiven
+          ? "it is given by --set" : "with these parameters \(name) has other variables than the saved one"
       return ["the optimizer begins anew: \(reason)"]
     }
     let context = WriteContext()

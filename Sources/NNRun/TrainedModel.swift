@@ -22,7 +22,7 @@ struct TrainedModel {
           help: [
             isThere
               ? "name its newest run: \(run)"
-              : "train it first with nnrun train \(request.model), then name the run's folder"
+              : "train it first with nnrun train \(request.model.shellWord), then name the run's folder"
           ])
       ])
     }

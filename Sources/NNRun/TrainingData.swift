@@ -69,15 +69,18 @@ struct TrainingDataLoader {
       ])
     }
     let remembered = try spec.savedNotes()
+    let namesHelp = "give class numbers, or with --classes the names of the classes in the order of their numbers"
     dataRequest.featureNames = remembered?.features
+    dataRequest.targetNames = remembered?.targets
     let data = try LoadedData.load(dataRequest)
-    try remembered?.checkNames(
-      data.labels, classes: data.classes,
-      help: "give class numbers, or with --classes the names of the classes in the order of their numbers")
+    try remembered?.checkNames(data.labels, classes: data.classes, help: namesHelp)
     let definition = try boundDefinition(spec, to: data)
     let output = try ModelSummary(definition).outputs[0].shape.dropFirst().map { $0 ?? 1 }
     var warnings = data.warnings + (try OutputChecks(spec: spec, compile: compile, output: output).run())
     let form = LabelForm(for: compile, output: output, labelWidth: data.labels?.width ?? 1)
+    if let saved = spec.saved, remembered == nil, form.isClasses, !isTraining || saved.snapshot.isTrained {
+      try SavedNotes.checkNames(data.labels, classes: data.classes, help: namesHelp)
+    }
     if data.targetsInputs { try checkReconstruction(data, output: output) }
     let encoded = try data.encodedLabels(as: form, unitsPlace: spec.layers.last?.span)
     warnings += labelWarnings(compile, form, encoded)
@@ -115,20 +118,21 @@ struct TrainingDataLoader {
       validation = SubsetSource(plain, rows: split.heldOut)
       summary = DataSummary(data, labels: encoded, split: split, splitKind: kind)
     }
+    let notes = notes(data, encoded, Task(form, encoded, loss: compile.loss.known))
     return TrainingData(
-      definition: definition, training: training, validation: validation, labels: encoded, task: Task(form),
-      notes: notes(data, encoded, form), fingerprints: fingerprints,
+      definition: definition, training: training, validation: validation, labels: encoded, task: notes.task ?? .numbers,
+      notes: notes, fingerprints: fingerprints,
       lines: summary.lines + (encoded?.notes ?? []).map { "  note      \($0)" }, warnings: warnings)
   }
 
   /// What a model that learns from these data has to remember of them.
-  private func notes(_ data: LoadedData, _ labels: EncodedLabels?, _ form: LabelForm) -> SavedNotes {
+  private func notes(_ data: LoadedData, _ labels: EncodedLabels?, _ task: Task) -> SavedNotes {
     var settings = spec.data
     settings.file = nil
     if settings.labels != "inputs" { settings.labels = nil }
     settings.classes = labels?.classes ?? settings.classes
     var notes = SavedNotes()
-    notes.task = Task(form)
+    notes.task = task
     notes.features = data.featureNames
     notes.targets = data.targetsInputs ? data.featureNames : data.labels?.columnNames
     notes.ranges = FeatureRanges.ranges(of: data.features)
@@ -157,6 +161,7 @@ struct TrainingDataLoader {
     request.places.file = nil
     request.places.labels = nil
     request.featureNames = data.featureNames
+    request.targetNames = data.labels?.columnNames
     let held = try LoadedData.load(request)
     try checkValidation(held, beside: data, encoded)
     let labels = try held.encodedLabels(as: form, unitsPlace: spec.layers.last?.span)

@@ -62,13 +62,17 @@ public final class TrainingSession {
     let backend = try Backends.make(request.backend, threads: request.threads)
     threads = Backends.threads(of: backend)
     data = try TrainingDataLoader(spec: spec, request: request, seed: seed).load()
+    if let steps = spec.fit.stepsPerEpoch, request.batchSize == nil, !spec.statesBatchSize {
+      // As Keras does where steps alone are given: an epoch is all rows.
+      spec.fit.batchSize = (data.training.rowCount - 1) / steps + 1
+    }
     settings = data.fitting(spec.fit)
     let stepsPerEpoch = (data.training.rowCount + settings.batchSize - 1) / settings.batchSize
     try spec.countEpochs(stepsPerEpoch: min(stepsPerEpoch, settings.stepsPerEpoch ?? .max))
     model = try Model(data.definition, backend: backend, seed: seed, weights: spec.saved?.snapshot.weights)
     isNew = spec.saved == nil
     guard let compile = spec.compile else { preconditionFailure("the data loader asks for compile") }
-    try model.compile(compile, place: spec.places.loss)
+    try model.compile(compile, places: spec.places.compile)
     let notes = try model.restore(from: spec)
     name = spec.name
     warnings = diagnostics.sorted + data.warnings + stepWarnings(spec) + nameWarnings(spec)
@@ -121,7 +125,7 @@ public func validate(_ request: RunRequest) throws -> [Diagnostic] {
   let output = try ModelSummary(definition).outputs[0].shape.dropFirst()
   if let compile = spec.compile {
     warnings += try OutputChecks(spec: spec, compile: compile, output: output.map { $0 ?? 1 }).run()
-    try definition.checkTraining(with: compile, place: spec.places.loss)
+    try definition.checkTraining(with: compile, places: spec.places.compile)
   }
   return warnings
 }

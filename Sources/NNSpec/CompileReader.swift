@@ -149,7 +149,9 @@ struct CompileReader {
     }
     let known = catalogue.candidates(like: name)
     guard catalogue.hint?(name) == nil, Suggestions.nearest(to: name, among: known) == nil else { return value }
-    let short = Suggestions.help(for: name, among: catalogue.types.flatMap { $0.aliases })
+    let short =
+      name == "None" && kind != "loss"
+      ? "leave it out" : Suggestions.help(for: name, among: catalogue.types.flatMap { $0.aliases })
     context.at(path).error(
       "unknown \(kind) \"\(name)\"", at: span,
       notes: short == nil

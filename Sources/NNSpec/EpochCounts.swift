@@ -8,6 +8,8 @@ struct EpochCounts {
   /// nil as long as nobody knows.
   var stepsPerEpoch: Int?
 
+  /// Enough for parts of epochs to differ.
+  private static let manySteps = 1 << 20
   private static let keys: Set = ["decay_steps", "first_decay_steps", "warmup_steps", "boundaries"]
 
   /// The optimizer with steps in place of epochs.
@@ -18,14 +20,16 @@ struct EpochCounts {
         return Self.epochs(entry.value).map { steps($0, entry.value) } ?? entry.value
       }
       guard items.contains(where: { Self.epochs($0) != nil }) else { return entry.value }
+      // Among epochs alone the order is known before anybody has counted steps.
+      let standIn = items.allSatisfy { Self.epochs($0) != nil } ? Self.manySteps : nil
       var list = entry.value
       list.content = .sequence(
         items.enumerated().map { index, item in
           // Beside epochs nobody has counted yet, a number of steps says nothing of the order.
-          if stepsPerEpoch == nil, Self.epochs(item) != nil || item.text.flatMap({ Int($0) }) != nil {
+          if stepsPerEpoch ?? standIn == nil, Self.epochs(item) != nil || item.text.flatMap({ Int($0) }) != nil {
             return ConfigValue.int(index + 1).at(item.span)
           }
-          return Self.epochs(item).map { steps($0, item) } ?? item
+          return Self.epochs(item).map { steps($0, item, standIn: standIn) } ?? item
         })
       return list
     }
@@ -43,8 +47,8 @@ struct EpochCounts {
     return first
   }
 
-  private func steps(_ epochs: Double, _ value: ConfigValue) -> ConfigValue {
-    let exact = (epochs * Double(stepsPerEpoch ?? 1)).rounded()
+  private func steps(_ epochs: Double, _ value: ConfigValue, standIn: Int? = nil) -> ConfigValue {
+    let exact = (epochs * Double(stepsPerEpoch ?? standIn ?? 1)).rounded()
     // Part of an epoch is a step at least.
     return ConfigValue.int(Int(min(max(exact, epochs > 0 ? 1 : 0), 1e15))).at(value.span)
   }

@@ -25,7 +25,7 @@ struct LayerHabits {
 
   private func repaired(_ scalar: ConfigScalar, _ item: ConfigValue) -> ConfigValue? {
     if scalar.isBroken { return nil }
-    if scalar.isNull {
+    if scalar.isNull || (!scalar.isQuoted && scalar.text == "None") {
       context.error(
         "expected a layer, got \(scalar.received)", at: item.span,
         help: "write a layer behind the dash, or remove the dash")

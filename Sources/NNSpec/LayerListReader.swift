@@ -86,15 +86,19 @@ struct LayerListReader {
     let extras = Self.extras.filter { !type.fieldKeys.contains($0) }
     let given = extras.compactMap { entry.take($0) }
     let nameEntry = given.first { $0.key == "name" }
+    // What it was to be called is not known, so nothing can be said by name.
+    let isNameBroken = nameEntry?.value.scalar?.isBroken == true
     var name = nameEntry?.value.text ?? result.names.next(base: snakeCase(type.name))
     while nameEntry == nil && result.taken[name] != nil { name = result.names.next(base: snakeCase(type.name)) }
-    let inner = context.with(subject: "\(type.name) \"\(name)\"")
+    let inner = context.with(subject: isNameBroken ? type.name : "\(type.name) \"\(name)\"")
     var trainable = true
     var isGood = true
     for extra in given {
       isGood = read(extra, isFirst: isFirst, in: inner, &trainable, &result) && isGood
     }
-    isGood = isFree(name, at: nameEntry?.keySpan ?? entry.nameSpan, isGiven: nameEntry != nil, &result) && isGood
+    if !isNameBroken {
+      isGood = isFree(name, at: nameEntry?.keySpan ?? entry.nameSpan, isGiven: nameEntry != nil, &result) && isGood
+    }
     let proposed = extras.filter {
       switch $0 {
       case "name", "trainable": true

@@ -36,9 +36,9 @@ extension SpecReader {
       return nil
     }
     let path = besideSpec(name, file)
-    let errors = context.diagnostics.errorCount
-    guard let snapshot = loadModel(path, value.span) else {
-      if context.diagnostics.errorCount == errors { inner.error("\(path) could not be read", at: value.span) }
+    let errors = context.diagnostics.errorsHeard
+    guard let snapshot = loadModel(path, value.span, root.entry("compile") != nil) else {
+      if context.diagnostics.errorsHeard == errors { inner.error("\(path) could not be read", at: value.span) }
       return nil
     }
     guard let place = value.span ?? root.span else { return nil }

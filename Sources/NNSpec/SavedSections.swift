@@ -97,7 +97,8 @@ extension SavedModel {
     if compileIsSaved { spec.compile = snapshot.settings }
     spec.saved = self
     spec.places.layers = place
-    spec.places.loss = spec.places.loss ?? place
+    spec.places.compile.loss = spec.places.compile.loss ?? place
+    spec.places.compile.metrics = spec.places.compile.metrics ?? place
   }
 }
 

@@ -20,7 +20,7 @@ public struct Spec: Sendable {
   public var places: Places
 
   public struct Places: Sendable {
-    public var loss: SourceSpan?
+    public var compile = CompilePlaces()
     public var layers: SourceSpan?
     public var fit: SourceSpan?
     /// Of the settings that name something in the data; the command line's where it has the last word.
@@ -45,6 +45,9 @@ public struct Spec: Sendable {
       return place
     }
   }
+
+  /// Whether `fit.batch_size` was written, and is not the default.
+  public var statesBatchSize: Bool { places.root?.entry("fit")?.value.entry("batch_size") != nil }
 
   /// The network behind an input.
   public func definition(input: InputDefinition) -> ModelDefinition {

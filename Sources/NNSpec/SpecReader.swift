@@ -11,11 +11,15 @@ public struct SpecReader {
 
   /// Opens a saved model that a spec names behind `model:`, at a path relative to the working directory or absolute.
   /// It tells itself what is wrong, most of it at `place`. Without it specs cannot name saved models.
-  public var loadModel: ((_ path: String, _ place: SourceSpan?) -> ModelSnapshot?)?
+  public var loadModel: LoadModel?
+
+  /// - Parameter isCompiledAnew: whether the spec has a `compile` of its own, so that nothing is lost where the model's
+  ///   cannot be read.
+  public typealias LoadModel = (_ path: String, _ place: SourceSpan?, _ isCompiledAnew: Bool) -> ModelSnapshot?
 
   public init(
     layers: Catalogue<any Layer> = LayerCatalog.standard,
-    loadModel: ((_ path: String, _ place: SourceSpan?) -> ModelSnapshot?)? = nil
+    loadModel: LoadModel? = nil
   ) {
     self.layers = layers
     self.loadModel = loadModel
@@ -115,7 +119,9 @@ public struct SpecReader {
       layers: result.layers, compile: nil, fit: FitSettings(), data: DataSettings(), places: Spec.Places())
     if let section = root.entry("compile") {
       spec.compile = CompileReader(context).read(section)
-      spec.places.loss = section.value.entry("loss")?.value.span ?? section.keySpan
+      spec.places.compile = CompilePlaces(
+        loss: section.value.entry("loss")?.value.span ?? section.keySpan,
+        metrics: (section.value.entry("metrics") ?? section.value.entry("weighted_metrics"))?.value.span)
       spec.places.epochs = section.value["optimizer"].flatMap(EpochCounts.first)
     }
     if let section = root.entry("fit") {

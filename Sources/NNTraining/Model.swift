@@ -67,15 +67,17 @@ public final class Model {
 
   /// Keras's `compile`: sets loss, optimizer and metrics. Weights stay; optimizer and metrics begin anew.
   ///
-  /// - Parameter place: of the loss in a spec, for messages.
+  /// - Parameters:
+  ///   - settings: loss, optimizer, metrics.
+  ///   - places: in a spec, for messages.
   /// - Throws: `DiagnosticError` when the loss or a metric does not fit the outputs; the model stays as it was.
-  public func compile(_ settings: CompileSettings, place: SourceSpan? = nil) throws {
+  public func compile(_ settings: CompileSettings, places: CompilePlaces = CompilePlaces()) throws {
     let before = (self.settings, table)
     self.settings = settings
     table = StateTable()
     declareControl()
     do {
-      resultNames = try graphs.declareTraining(place: place)
+      resultNames = try graphs.declareTraining(places: places)
     } catch {
       (self.settings, table) = before
       throw error

@@ -28,6 +28,9 @@ public struct ModelSnapshot: Sendable {
     self.notes = notes
     self.history = history
   }
+
+  /// Whether its optimizer has made a step.
+  package var isTrained: Bool { optimizerVariables?.first?.doubles.first ?? 0 > 0 }
 }
 
 /// A file format for models.

@@ -28,7 +28,13 @@ extension Model {
   ///   - keepsLearningRate: whether the learning rate stays what the model was compiled with.
   /// - Throws: `DiagnosticError` when they belong to another optimizer or another network.
   public func restoreOptimizer(_ values: [Tensor], keepsLearningRate: Bool = false) throws {
-    let specs = optimizerSpecs
+    var (specs, values) = (optimizerSpecs, values)
+    // A schedule stands where the variable of a learning rate would: either may take the other's place.
+    if let rate = specs.firstIndex(where: { $0.path == OptimizerPath.learningRate }) {
+      if values.count == specs.count - 1 { specs.remove(at: rate) }
+    } else if values.count == specs.count + 1, values[1].shape.rank == 0 {
+      values.remove(at: 1)
+    }
     guard specs.count == values.count, zip(specs, values).allSatisfy({ $0.type.shape == $1.shape }) else {
       let name = settings.map { type(of: $0.optimizer.base).name } ?? "an optimizer"
       throw DiagnosticError([

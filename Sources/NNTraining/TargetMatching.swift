@@ -5,6 +5,8 @@ import NNTensor
 public struct TargetError: Error, Hashable, Sendable, CustomStringConvertible {
   public var message: String
   public var help: String?
+  /// The name of the metric that cannot; nil for the loss.
+  public var metric: String?
 
   public init(_ message: String, help: String? = nil) {
     self.message = message

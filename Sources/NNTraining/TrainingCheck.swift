@@ -7,15 +7,17 @@ extension ModelDefinition {
   /// Whether the network can be trained with these settings: what making and compiling a model finds out, without the
   /// weights.
   ///
-  /// - Parameter place: of the loss in a spec, for messages.
+  /// - Parameters:
+  ///   - settings: what it is to be compiled with.
+  ///   - places: in a spec, for messages.
   /// - Throws: `DiagnosticError` when a layer does not fit what it gets, an initializer its variable, or the loss or a
   ///   metric the outputs.
-  package func checkTraining(with settings: CompileSettings, place: SourceSpan? = nil) throws {
+  package func checkTraining(with settings: CompileSettings, places: CompilePlaces = CompilePlaces()) throws {
     let graph = try split().graph
     let variables = VariableTable()
     _ = try StepGraphs.prediction(graph, variables, rows: 2)
     _ = try StepGraphs(definition: graph, variables: variables, table: StateTable(), settings: settings)
-      .declareTraining(place: place)
+      .declareTraining(places: places)
     for variable in variables.declarations { try variable.checkInitializer() }
   }
 }

@@ -27,21 +27,29 @@ enum BrokenParentheses {
     entries = mended
   }
 
-  /// Mends a list.
+  /// Mends a list, in which an item may be a key with a broken value: `[Reshape: (4, 1)]`.
   static func mend(_ items: inout [ConfigValue], _ diagnostics: Diagnostics) {
-    guard items.contains(where: isBroken) else { return }
+    guard items.contains(where: { isBroken(only($0)?.value ?? $0) }) else { return }
     var mended: [ConfigValue] = []
     var index = 0
     while index < items.count {
       var item = items[index]
       index += 1
-      if isBroken(item), let whole = join(item, items[index...]) {
-        item = value(of: whole.pieces, key: nil, diagnostics)
+      var entry = only(item)
+      let first = entry?.value ?? item
+      if isBroken(first), let whole = join(first, items[index...]) {
+        let mendedValue = value(of: whole.pieces, key: entry?.key, diagnostics)
+        entry?.value = mendedValue
+        item = entry.map { ConfigValue(.mapping([$0]), span: item.span) } ?? mendedValue
         index += whole.count
       }
       mended.append(item)
     }
     items = mended
+  }
+
+  private static func only(_ item: ConfigValue) -> ConfigEntry? {
+    item.entries?.count == 1 ? item.entries?.first : nil
   }
 
   /// Whether a parenthesis is opened at the start, or after a word, and not closed.

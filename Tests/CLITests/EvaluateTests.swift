@@ -1,3 +1,4 @@
+import Foundation
 import NNTestSupport
 import Testing
 
@@ -181,6 +182,24 @@ import Testing
             help: did you mean accuracy?
 
           """)
+    }
+  }
+
+  /// What a model of Keras's learned it learned from class numbers: nobody knows which name has which.
+  @Test func textLabelsForAModelOfKeras() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let model = root.appending(path: "Golden/keras/compiled_sparse_categorical_crossentropy.keras").path
+    let files = ["x.csv": "0,1,2,3\n1,2,3,4\n2,3,4,5\n", "y.csv": "b\na\nc\n"]
+    try withFolder(files) { folder in
+      let run = try evaluate("\(model) --data x.csv --labels y.csv", in: folder)
+      #expect(run.end == .exit(65))
+      #expect(
+        run.standardError == """
+          y.csv: error: the labels are text, and the model does not say which class has which number
+            help: give class numbers, or with --classes the names of the classes in the order of their numbers
+
+          """)
+      #expect(try evaluate("\(model) --data x.csv --labels y.csv --classes c,b,a", in: folder).end == .exit(0))
     }
   }
 

@@ -35,6 +35,15 @@ import Testing
     #expect(run.standardOutput.contains("float32[32, 2]"))
   }
 
+  @Test func tooLargeForTheMachine() throws {
+    let spec = "layers: [Input: [2000000], Dense: {units: 20000000, name: huge}]\ncompile: {loss: mse}\n"
+    for options in [[], ["--inference"], ["--program"]] {
+      let run = try withFolder(["huge.yaml": spec]) { try runCLI(["inspect", "huge.yaml"] + options, in: $0) }
+      #expect(run.end == .exit(65))
+      #expect(run.standardError.hasPrefix("huge.yaml:1:28: error: Dense \"huge\" is too large: "))
+    }
+  }
+
   @Test func warnings() throws {
     let run = try withFolder(["unused.yaml": "vars: {width: 3}\n" + Samples.model]) {
       try runCLI(["inspect", "unused.yaml", "--inference"], in: $0)

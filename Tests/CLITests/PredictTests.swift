@@ -28,6 +28,31 @@ import Testing
     }
   }
 
+  /// Rows with any number of ones: each output is a label of its own.
+  @Test func labels() throws {
+    let model = """
+      layers:
+        - Dense: {units: 3, activation: sigmoid}
+      compile: {loss: bce, metrics: [accuracy]}
+
+      """
+    let files = [
+      "tags.yaml": model, "x.csv": "a,b\n0,1\n1,0\n1,1\n0,0\n",
+      "y.csv": "red,green,blue\n1,1,0\n0,1,0\n1,0,1\n0,0,0\n",
+      "one.csv": "red,green,blue\n1,0,0\n0,1,0\n0,0,1\n1,0,0\n",
+    ]
+    try TrainedSamples.trained("tags.yaml --data x.csv --labels y.csv", files) { folder in
+      let answers = table(try predict("runs/tags/1 --data x.csv", in: folder))
+      #expect(answers.columns == ["p_red", "p_green", "p_blue"])
+      #expect(answers.rows.allSatisfy { $0.allSatisfy { Float($0).map { $0 > 0 && $0 < 1 } ?? false } })
+      for labels in ["y.csv", "one.csv"] {
+        let measured = try runCLI(["evaluate", "runs/tags/1", "--data", "x.csv", "--labels", labels], in: folder)
+        #expect(measured.end == .exit(0))
+        #expect(!measured.standardOutput.contains("predicted class"))
+      }
+    }
+  }
+
   /// Columns are found by name: in any order, and beside others.
   @Test func columnsByName() throws {
     let shuffled = """

@@ -94,6 +94,8 @@ import Testing
     Slip(
       "train m.yaml --epochs 99999999999999999999",
       "--epochs: error: expected a whole number, got 99999999999999999999, which is too large"),
+    Slip("generate-dummy --shape=0", "--shape: error: expected sizes of 1 or more, such as 28,28,1, got \"0\""),
+    Slip("generate-dummy --shape=-1", "--shape: error: expected sizes of 1 or more, such as 28,28,1, got \"-1\""),
     Slip(
       "train m.yaml --seed random", "--seed: error: expected a whole number, got \"random\"",
       "  help: --set seed=random draws one"),

@@ -21,6 +21,9 @@ import Testing
       kind: .min, bound: "0.5", found: Double(Float(0.3)), message: "accuracy is 0.3, expected at least 0.5"),
     Case(kind: .min, bound: "1e9", found: 1, message: "accuracy is 1, expected at least 1000000000"),
     Case(kind: .max, bound: "0.1", found: .nan, message: "accuracy is nan, expected at most 0.1"),
+    // The bound itself is infinite in single precision.
+    Case(kind: .max, bound: "1e39", found: .infinity, message: "accuracy is inf, expected at most 1e+39"),
+    Case(kind: .max, bound: "1e39", found: 2),
     Case(kind: .max, bound: "0.1", found: .infinity, message: "accuracy is inf, expected at most 0.1"),
   ])
   func isHeldAgainstTheLogs(_ item: Case) throws {

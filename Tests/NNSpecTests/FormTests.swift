@@ -137,6 +137,26 @@ import Testing
     }
   }
 
+  @Test func habitsOfPython() {
+    let text = "layers:\n  - None\n  - BatchNormalization: [0.9]\n  - Dense: {units: 3, kernel_regularizer: None}\n"
+    #expect(
+      reading(text).messages == """
+        m.yaml:2:5: error: expected a layer, got None
+          2 |   - None
+            |     ^^^^
+          help: write a layer behind the dash, or remove the dash
+        m.yaml:3:25: error: BatchNormalization "batch_normalization": parameters have names: a list cannot stand here
+          3 |   - BatchNormalization: [0.9]
+            |                         ^^^^^
+          help: write BatchNormalization: {momentum: 0.9} or {epsilon: 0.9}
+        m.yaml:4:43: error: Dense "dense": kernel_regularizer: unknown regularizer "None"
+          4 |   - Dense: {units: 3, kernel_regularizer: None}
+            |                                           ^^^^
+          help: write null
+
+        """)
+  }
+
   @Test func modelsOfTheProject() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../models").standardized.path
     let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }

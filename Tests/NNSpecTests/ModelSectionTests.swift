@@ -13,7 +13,7 @@ import Testing
     let diagnostics = Diagnostics()
     let snapshot = try snapshot ?? SavedModels.snapshot()
     var asked: [String] = []
-    let reader = SpecReader { path, place in
+    let reader = SpecReader { path, place, _ in
       asked.append("\(path) at \(place?.location ?? "no place")")
       guard !path.contains("missing") else {
         diagnostics.error("there is no file \(path)", at: place)
@@ -45,7 +45,7 @@ import Testing
     #expect(spec.saved?.compileIsSaved == false)
     #expect(spec.saved?.keepsOptimizerState(under: spec.compile) == false)
     #expect(spec.compile?.metrics.isEmpty == true)
-    #expect(spec.places.loss?.location == "specs/m.yaml:3:17")
+    #expect(spec.places.compile.loss?.location == "specs/m.yaml:3:17")
   }
 
   @Test(arguments: [
@@ -204,7 +204,7 @@ import Testing
 
         """)
     let diagnostics = Diagnostics()
-    let reader = SpecReader { _, _ in nil }
+    let reader = SpecReader { _, _, _ in nil }
     #expect(reader.read(Array("model: a.keras\n".utf8), name: "m.yaml", diagnostics: diagnostics) == nil)
     #expect(diagnostics.sorted.map(\.message) == ["model: a.keras could not be read"])
   }

@@ -393,6 +393,18 @@ let syntaxErrors: [ErrorCase] = [
       help: write [3, 3]
     """#),
   .init(
+    "tuples of keys in a list", "[Reshape: (4, 1), Input: (4,), Dense: 3]\n",
+    #"""
+    m.yaml:1:11: error: YAML has no tuples: the comma breaks (4, 1) in two
+      1 | [Reshape: (4, 1), Input: (4,), Dense: 3]
+        |           ^^^^^^
+      help: write Reshape: [4, 1]
+    m.yaml:1:26: error: YAML has no tuples: the comma breaks (4, ) in two
+      1 | [Reshape: (4, 1), Input: (4,), Dense: 3]
+        |                          ^^^^
+      help: write Input: [4]
+    """#),
+  .init(
     "equals in braces", "layers:\n- Dense: {units: 3, kernel_size=[3, 3]}\n",
     #"""
     m.yaml:2:21: error: a key and its value are joined by ": ", not by "="

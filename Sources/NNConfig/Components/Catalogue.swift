@@ -54,7 +54,10 @@ public struct Catalogue<Base>: Sendable {
   public func find(_ entry: NamedEntry, in context: ReadContext) -> (any Component.Type)? {
     if let type = self[entry.name] { return type }
     let known = candidates(like: entry.name)
-    let hint = hint?(entry.name) ?? Suggestions.help(for: entry.name, among: known)
+    // Activations have a word for nothing.
+    let isNothing = entry.name == "None" && self["linear"] == nil
+    let nothing = isNothing ? Habits.help(forNone: context.expectation, mayBeLeftOut: context.mayBeLeftOut) : nil
+    let hint = hint?(entry.name) ?? nothing ?? Suggestions.help(for: entry.name, among: known)
     let plural = kind.hasSuffix("s") ? kind + "es" : kind + "s"
     let all = "known \(plural): \(known.joined(separator: ", "))"
     let none = known.isEmpty ? "there are no \(plural)" : all

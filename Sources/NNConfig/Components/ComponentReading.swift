@@ -35,9 +35,9 @@ extension Component {
       }
     }
     guard isGood else { return nil }
-    let errors = context.diagnostics.errorCount
+    let errors = context.diagnostics.errorsHeard
     component.validate(ComponentChecks(context: context, entries: parameters, span: entry.nameSpan))
-    return context.diagnostics.errorCount == errors ? component : nil
+    return context.diagnostics.errorsHeard == errors ? component : nil
   }
 
   /// Checks a component that a program made: every field's condition, then `validate`.
@@ -62,9 +62,7 @@ extension Component {
       return entries
     }
     if let items = arguments.items, fields.first?.schema.acceptsList != true {
-      context.error(
-        "parameters have names: a list cannot stand here", at: arguments.span,
-        help: "write \(entry.name): \(named(items, fields: fields))")
+      tellList(items, at: arguments.span, of: entry, fields: fields, in: context)
       return nil
     }
     guard let field = leadingField else {
@@ -82,19 +80,43 @@ extension Component {
         "\(entry.name) has no parameters, got \(value.received)", at: value.span, help: "write \(entry.name)")
       return
     }
-    let takers = value.isNull ? [] : fields.filter { takes(value, $0, in: context) }
-    guard !takers.isEmpty else {
-      let required = fields.filter(\.isRequired).map { "\($0.key): \($0.schema.example)" }
+    guard let forms = forms(of: value, fields: fields, in: context) else {
       context.error(
         "\(entry.name) takes no value without a name, got \(value.received)", at: value.span,
-        notes: ["parameters: \(fields.map(\.key).joined(separator: ", "))"],
-        help: "write \(entry.name)\(required.isEmpty ? "" : ": {\(required.joined(separator: ", "))}")")
+        notes: ["parameters: \(fields.map(\.key).joined(separator: ", "))"], help: bareForm(of: entry, fields: fields))
       return
     }
-    let forms = takers.prefix(3).map { "{\($0.key): \(value.received)}" }
-    let choice = forms.count > 1 ? forms.dropLast().joined(separator: ", ") + " or " + (forms.last ?? "") : forms[0]
     context.error(
-      "\(value.received) needs the name of its parameter", at: value.span, help: "write \(entry.name): \(choice)")
+      "\(value.received) needs the name of its parameter", at: value.span, help: "write \(entry.name): \(forms)")
+  }
+
+  /// A list of parameters without their names: in their order, as in Python, if each of them would do.
+  private static func tellList(
+    _ items: [ConfigValue], at span: SourceSpan?, of entry: NamedEntry, fields: [Field<Self>], in context: ReadContext
+  ) {
+    let pairs = zip(fields, items)
+    let isInOrder = items.count <= fields.count && pairs.allSatisfy { takes($1, $0, in: context) }
+    let named = pairs.map { "\($0.key): \($1.received)" }.joined(separator: ", ")
+    let only = items.count == 1 ? forms(of: items[0], fields: fields, in: context) : nil
+    let meant = isInOrder ? "{\(named)}" : only
+    context.error(
+      "parameters have names: a list cannot stand here", at: span,
+      notes: meant == nil && !fields.isEmpty ? ["parameters: \(fields.map(\.key).joined(separator: ", "))"] : [],
+      help: meant.map { "write \(entry.name): \($0)" } ?? bareForm(of: entry, fields: fields))
+  }
+
+  /// `{momentum: 0.9} or {epsilon: 0.9}`: a value under the name of each parameter that it would do for.
+  private static func forms(of value: ConfigValue, fields: [Field<Self>], in context: ReadContext) -> String? {
+    let takers = value.isNull ? [] : fields.filter { takes(value, $0, in: context) }
+    let forms = takers.prefix(3).map { "{\($0.key): \(value.received)}" }
+    guard forms.count > 1 else { return forms.first }
+    return forms.dropLast().joined(separator: ", ") + " or " + forms[forms.count - 1]
+  }
+
+  /// The least that can be written.
+  private static func bareForm(of entry: NamedEntry, fields: [Field<Self>]) -> String {
+    let required = fields.filter(\.isRequired).map { "\($0.key): \($0.schema.example)" }
+    return "write \(entry.name)\(required.isEmpty ? "" : ": {\(required.joined(separator: ", "))}")"
   }
 
   /// Whether a field reads a value without complaint.
@@ -103,11 +125,6 @@ extension Component {
     trial.expectation = nil
     var component = Self()
     return field.read(value, in: trial, into: &component)
-  }
-
-  private static func named(_ items: [ConfigValue], fields: [Field<Self>]) -> String {
-    let pairs = zip(fields, items).map { "\($0.key): \($1.received)" }
-    return "{\(pairs.joined(separator: ", "))\(items.count > fields.count ? ", ..." : "")}"
   }
 
   // MARK: - Unknown and missing keys

@@ -41,6 +41,7 @@ public struct Field<Root>: Sendable {
     reader = { value, context, root in
       var context = context
       if check != nil { context.expectation = schema }
+      context.mayBeLeftOut = requirement == .optional
       let isKeras = context.dialect == .keras
       guard let new = isKeras ? form.read(value, context) : Value.read(value, in: context) else { return false }
       guard check?.accepts(new) ?? true else {

@@ -6,6 +6,8 @@ public final class Diagnostics {
   private var seen: Set<Identity> = []
   private var listed: Set<String> = []
   public private(set) var errorCount = 0
+  /// As `errorCount`, with those that had been told before: grows whenever something is wrong.
+  public private(set) var errorsHeard = 0
 
   /// Two diagnostics are one if they say the same of the same place.
   private struct Identity: Hashable {
@@ -18,10 +20,18 @@ public final class Diagnostics {
   public init() {}
 
   /// Adds a diagnostic, unless it is already there.
-  public func report(_ diagnostic: Diagnostic) {
-    let identity = Identity(
-      severity: diagnostic.severity, span: diagnostic.span, origin: diagnostic.origin, message: diagnostic.message)
-    guard seen.insert(identity).inserted else { return }
+  ///
+  /// - Parameter claim: what it says without saying of whom. What a variable or an anchor holds is wrong for all who
+  ///   use it, which is one mistake.
+  public func report(_ diagnostic: Diagnostic, claim: String? = nil) {
+    if diagnostic.severity == .error { errorsHeard += 1 }
+    var messages = [diagnostic.message]
+    if let claim, claim != diagnostic.message, diagnostic.span?.utf8.isEmpty == false { messages.append(claim) }
+    let identities = messages.map {
+      Identity(severity: diagnostic.severity, span: diagnostic.span, origin: diagnostic.origin, message: $0)
+    }
+    guard seen.isDisjoint(with: identities) else { return }
+    seen.formUnion(identities)
     reported.append(diagnostic)
     if diagnostic.severity == .error { errorCount += 1 }
   }

@@ -1,8 +1,8 @@
 /// Applies `--set PATH=VALUE` to a configuration tree, before variables are filled in and anything is read.
 ///
 /// A step of a path is a key; for an item of a list its place from 0, its `name:`, the name that `summary` shows, or
-/// its class name. Class names are no step otherwise: `compile.optimizer.learning_rate` goes into `sgd`, `{SGD: {...}}`
-/// and `{Adam: 1e-3}` alike. Missing sections are made; a value of null removes.
+/// its class name where only one has it. Class names are no step otherwise: `compile.optimizer.learning_rate` goes into
+/// `sgd`, `{SGD: {...}}` and `{Adam: 1e-3}` alike. Missing sections are made; a value of null removes.
 public struct SettingsApplier {
   /// Reads a part of a text (between UTF-8 offsets) as YAML. A parameter, because YAML is an upper target's.
   public typealias ParseValue = (SourceText, Range<Int>, Diagnostics) -> ConfigValue?
@@ -16,17 +16,43 @@ public struct SettingsApplier {
     public var meaning: (_ name: String, _ path: Path) -> Meaning
     /// Whether a list of named things may stand at a path, beside one alone.
     public var takesSeveral: (_ path: Path) -> Bool
-    /// The names that `summary` shows for the items of the list at a path; nil where an item has none.
-    public var shownNames: (_ items: [ConfigValue], _ path: Path) -> [String?]
+    /// What the list at a path means once nested lists and variables are filled in; nil where it means its items.
+    public var members: (_ items: [ConfigValue], _ path: Path, _ variables: ConfigValue?) -> [Member]?
 
     public init(
       meaning: @escaping (_ name: String, _ path: Path) -> Meaning,
       takesSeveral: @escaping (_ path: Path) -> Bool = { _ in false },
-      shownNames: @escaping (_ items: [ConfigValue], _ path: Path) -> [String?] = { items, _ in items.map { _ in nil } }
+      members: @escaping (_ items: [ConfigValue], _ path: Path, _ variables: ConfigValue?) -> [Member]? = { _, _, _ in
+        nil
+      }
     ) {
       self.meaning = meaning
       self.takesSeveral = takesSeveral
-      self.shownNames = shownNames
+      self.members = members
+    }
+  }
+
+  /// One of the things that a list means.
+  public struct Member: Equatable, Sendable {
+    /// Its `name:`, or what `summary` shows.
+    public var name: String?
+    /// As it is written.
+    public var className: String?
+    /// The way to it from the list: an item, and places in lists that stand there.
+    public var places: [Int]
+    /// The variable whose list it comes out of, which may stand at several places.
+    public var variable: String?
+    /// The way to it from that list.
+    public var placesInVariable: [Int]
+
+    public init(
+      name: String?, className: String?, places: [Int], variable: String? = nil, placesInVariable: [Int] = []
+    ) {
+      self.name = name
+      self.className = className
+      self.places = places
+      self.variable = variable
+      self.placesInVariable = placesInVariable
     }
   }
 
@@ -113,17 +139,16 @@ private struct Walk {
     case .scalar(let scalar): return try descend(scalar, value, step: step)
     case .sequence(let items): return try descend(items, value, step: step)
     case .mapping(let entries):
-      guard entries.count == 1, case .component(let thing) = resolver.meaning(entries[0].key, path(step)) else {
-        return try enter(entries, of: value, step: step)
-      }
+      guard entries.count == 1, let name = meant(.plain(entries[0].key)).text,
+        case .component(let thing) = resolver.meaning(name, path(step))
+      else { return try enter(entries, of: value, step: step) }
       return try component(entries[0], thing, value, step: step)
     }
   }
 
   private func descend(_ scalar: ConfigScalar, _ value: ConfigValue, step: Int) throws(Stop) -> Outcome {
-    if scalar.text.first == "$", !scalar.isQuoted, let variable = variables?[String(scalar.text.dropFirst())] {
-      return try descend(variable, step: step)
-    }
+    let meant = meant(value)
+    if meant.text != scalar.text { return try descend(meant, step: step) }
     guard case .component(let thing) = resolver.meaning(scalar.text, path(step)) else {
       let here = path(step).joined(separator: ".")
       throw stop("\(here) is \(value.received), which has no \(setting.steps[step].name)", step)
@@ -132,12 +157,25 @@ private struct Walk {
     return try component(bare, thing, value, step: step)
   }
 
+  /// What a value that is a variable stands for, through others; any other value itself.
+  private func meant(_ value: ConfigValue) -> ConfigValue {
+    var seen: Set<String> = []
+    var value = value
+    while let scalar = value.scalar, !scalar.isQuoted, scalar.text.first == "$", seen.insert(scalar.text).inserted,
+      let next = variables?[String(scalar.text.dropFirst())]
+    { value = next }
+    return value
+  }
+
   /// Into the parameters of a named thing; its own name as a step leads there too, that of another one nowhere.
   private func component(
     _ entry: ConfigEntry, _ thing: SettingsApplier.NamedThing, _ value: ConfigValue, step: Int
   ) throws(Stop) -> Outcome {
     var entry = entry
-    if entry.value.entries == nil {
+    // A variable may hold the parameters: from here on this one has its own.
+    if let parameters = meant(entry.value).entries {
+      entry.value = ConfigValue(.mapping(parameters), span: entry.value.span)
+    } else {
       let isBare = entry.value.isNull || thing.leadingKey == nil
       let leading = isBare ? [] : [ConfigEntry(thing.leadingKey ?? "", entry.value, keySpan: entry.value.span)]
       entry.value = ConfigValue(.mapping(leading), span: entry.value.span)
@@ -160,7 +198,11 @@ private struct Walk {
         return try descend([ConfigValue(.mapping([entry]), span: value.span)], value, step: step)
       }
     }
-    if next == setting.steps.count { return setting.value.map(Outcome.value) ?? .removed }
+    if next == setting.steps.count {
+      guard let new = setting.value else { return .removed }
+      entry.value = new
+      return .value(ConfigValue(.mapping([entry]), span: value.span))
+    }
     guard case .value(let parameters) = try enter(entry.value.entries ?? [], of: entry.value, step: next) else {
       return .removed
     }
@@ -197,24 +239,31 @@ private struct Walk {
   // MARK: - Lists
 
   private func descend(_ items: [ConfigValue], _ value: ConfigValue, step: Int) throws(Stop) -> Outcome {
-    var items = items
-    if let index = try index(in: items, step: step) {
-      switch try descend(items[index], step: step + 1) {
-      case .removed: items.remove(at: index)
-      case .value(let new): items[index] = new
-      }
-    } else if setting.value != nil {
-      let (name, span) = (setting.steps[step].name, setting.steps[step].span)
-      let entry = ConfigEntry(name, ConfigValue(.mapping([]), span: span), keySpan: span)
-      let new = ConfigValue(.mapping([entry]), span: span)
-      guard case .value(let item) = try descend(new, step: step) else { return .value(value) }
-      items.append(item)
+    if let places = try places(in: items, step: step) {
+      return try change(ConfigValue(.sequence(items), span: value.span), along: places[...], step: step + 1)
+    }
+    guard setting.value != nil else { return .value(value) }
+    let (name, span) = (setting.steps[step].name, setting.steps[step].span)
+    let entry = ConfigEntry(name, ConfigValue(.mapping([]), span: span), keySpan: span)
+    let new = ConfigValue(.mapping([entry]), span: span)
+    guard case .value(let item) = try descend(new, step: step) else { return .value(value) }
+    return .value(ConfigValue(.sequence(items + [item]), span: value.span))
+  }
+
+  /// Down through lists in lists. One that a variable holds is written out on the way.
+  private func change(_ value: ConfigValue, along places: ArraySlice<Int>, step: Int) throws(Stop) -> Outcome {
+    guard let place = places.first, var items = meant(value).items, items.indices.contains(place) else {
+      return try descend(value, step: step)
+    }
+    switch try change(items[place], along: places.dropFirst(), step: step) {
+    case .removed: items.remove(at: place)
+    case .value(let new): items[place] = new
     }
     return .value(ConfigValue(.sequence(items), span: value.span))
   }
 
-  /// The item that a step means; nil if it is a named thing that has to be added.
-  private func index(in items: [ConfigValue], step: Int) throws(Stop) -> Int? {
+  /// The way to the item that a step means; nil if it is a named thing that has to be added.
+  private func places(in items: [ConfigValue], step: Int) throws(Stop) -> [Int]? {
     let name = setting.steps[step].name
     let list = path(step).joined(separator: ".")
     if let place = Int(name) {
@@ -223,25 +272,48 @@ private struct Walk {
           "\(list) has no item \(place)", step,
           help: items.isEmpty ? "it is empty" : "its items are 0 to \(items.count - 1)")
       }
-      return place
+      return [place]
     }
-    let own = items.map { $0["name"]?.text ?? parameters(of: $0)?["name"]?.text }
-    let shown = resolver.shownNames(items, path(step))
-    let classes = items.map { $0.text ?? ($0.entries?.count == 1 ? $0.entries?.first?.key : nil) }
-    for names in [own, shown, classes] {
-      let found = names.indices.filter { names[$0] == name }
-      if found.count == 1 { return found[0] }
+    let members = resolver.members(items, path(step), variables) ?? items.enumerated().map(member)
+    for key in [\SettingsApplier.Member.name, \.className] {
+      let found = members.filter { $0[keyPath: key] == name }
       if found.count > 1 {
-        let places = found.map(String.init).joined(separator: ", ")
+        let places = found.map { dotted($0.places) }.joined(separator: ", ")
         throw stop("\(list) has several items \(name)", step, help: "use the place: \(places)")
       }
+      guard let member = found.first else { continue }
+      if let variable = member.variable { throw stop(member, of: variable, list, step) }
+      return member.places
     }
-    if case .component = resolver.meaning(name, path(step)), step + 1 < setting.steps.count { return nil }
-    let known = (own + shown + classes).compactMap { $0 }
+    if resolver.takesSeveral(path(step)), case .component = resolver.meaning(name, path(step)),
+      step + 1 < setting.steps.count
+    {
+      return nil
+    }
+    let known = members.compactMap(\.name) + members.compactMap(\.className)
     throw stop(
       "\(list) has no item \(name)", step,
       help: Suggestions.help(for: name, among: known)
         ?? (items.isEmpty ? nil : "use the place, 0 to \(items.count - 1)"))
+  }
+
+  /// The list that a variable holds may stand at several places, and which of them is meant is not for us to say.
+  private func stop(_ member: SettingsApplier.Member, of variable: String, _ list: String, _ step: Int) -> Stop {
+    let rest = setting.steps[(step + 1)...].map { "." + $0.name }.joined()
+    let inside = member.placesInVariable.map { ".\($0)" }.joined()
+    return stop(
+      "\(setting.steps[step].name) comes out of the variable \(variable)", step,
+      help: "write vars.\(variable)\(inside)\(rest) to change it wherever $\(variable) stands, "
+        + "or \(list).\(dotted(member.places))\(rest) for this place alone")
+  }
+
+  private func dotted(_ places: [Int]) -> String { places.map(String.init).joined(separator: ".") }
+
+  /// An item that is what it says.
+  private func member(_ place: Int, _ item: ConfigValue) -> SettingsApplier.Member {
+    SettingsApplier.Member(
+      name: item["name"]?.text ?? parameters(of: item)?["name"]?.text,
+      className: item.text ?? (item.entries?.count == 1 ? item.entries?.first?.key : nil), places: [place])
   }
 
   private func parameters(of item: ConfigValue) -> ConfigValue? {

@@ -16,19 +16,32 @@ public struct Variables {
   }
 
   /// Outermost first.
-  private var scopes: [[ConfigEntry]]
+  private var scopes: [Scope]
   private let limits: Limits
   /// Names under which something was to be defined that are none; that has been told.
-  private let refused: [String]
+  private let refused: Set<String>
   private let boundNames: BoundNames
   /// Shared by all scopes made from one `vars:`.
   private let usage = Usage()
+
+  private struct Scope {
+    let entries: [ConfigEntry]
+    private let index: [String: Int]
+
+    init(_ entries: [ConfigEntry]) {
+      self.entries = entries
+      index = Dictionary(entries.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    subscript(name: String) -> ConfigEntry? { index[name].map { entries[$0] } }
+  }
 
   private final class Usage {
     var names: Set<String> = []
     /// Of all values and keys met: what an alias stands for keeps the place of its anchor.
     var places: Set<SourceSpan> = []
     var nodes = 0
+    var unknown = 0
     var isExhausted = false
   }
 
@@ -46,7 +59,7 @@ public struct Variables {
     self.limits = limits
     self.boundNames = boundNames
     guard let section, !section.isNull else {
-      scopes = [[]]
+      scopes = [Scope([])]
       refused = []
       return
     }
@@ -54,8 +67,8 @@ public struct Variables {
       context.error("expected a mapping of names to values, got \(section.received)", at: section.span)
     }
     let entries = section.entries ?? []
-    scopes = [entries.filter { Self.isName($0.key) }]
-    refused = entries.map(\.key).filter { !Self.isName($0) && !$0.isEmpty }
+    scopes = [Scope(entries.filter { Self.isName($0.key) })]
+    refused = Set(entries.lazy.map(\.key).filter { !Self.isName($0) && !$0.isEmpty })
     for entry in entries where !Self.isName(entry.key) {
       context.error(
         "\"\(entry.key)\" cannot be the name of a variable", at: entry.keySpan,
@@ -66,12 +79,12 @@ public struct Variables {
   /// With further variables that hide those of the same name.
   public func pushing(_ entries: [ConfigEntry]) -> Variables {
     var inner = self
-    inner.scopes.append(entries)
+    inner.scopes.append(Scope(entries))
     return inner
   }
 
   /// All names that can be used here.
-  public var names: [String] { scopes.reversed().flatMap { $0.map(\.key) } }
+  public var names: [String] { scopes.reversed().flatMap { $0.entries.map(\.key) } }
 
   /// A value with every variable in it replaced. Unknown ones are told and leave a gap that nobody complains about.
   public func substitute(_ value: ConfigValue, in context: ReadContext) -> ConfigValue {
@@ -80,7 +93,7 @@ public struct Variables {
 
   /// Warns of variables that `substitute` never met, neither by name nor as what an alias stands for. Call once everything has been substituted.
   public func warnUnused(in context: ReadContext) {
-    for entry in scopes[0] where !usage.names.contains(entry.key) && !entry.value.hasPlace(in: usage.places) {
+    for entry in scopes[0].entries where !usage.names.contains(entry.key) && !entry.value.hasPlace(in: usage.places) {
       context.warning("the variable \(entry.key) is never used", at: entry.keySpan)
     }
   }
@@ -121,9 +134,6 @@ public struct Variables {
   private func substitute(
     _ scalar: ConfigScalar, at span: SourceSpan?, via names: [String], depth: Int, in context: ReadContext
   ) -> ConfigValue {
-    if refused.contains(where: { scalar.text.contains("$" + $0) }) {
-      return ConfigValue(.scalar(.broken), span: span)
-    }
     if !scalar.isQuoted, scalar.text.first == "$", Self.isName(scalar.text.dropFirst()) {
       return value(of: String(scalar.text.dropFirst()), at: span, via: names, depth: depth, in: context)
     }
@@ -137,11 +147,12 @@ public struct Variables {
         rest = rest.dropFirst()
         continue
       }
+      if isRefused(rest) { return ConfigValue(.scalar(.broken), span: span) }
       if rest.first == "{" {
         context.error("$ is followed by a brace", at: span, help: "write $name without braces, or $$ for a dollar sign")
         return ConfigValue(.scalar(.broken), span: span)
       }
-      let name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+      let name = rest.prefix(while: Self.isInName)
       rest = rest[name.endIndex...]
       guard Self.isName(name) else {
         text += "$" + name
@@ -163,7 +174,9 @@ public struct Variables {
   {
     let broken = ConfigValue(.scalar(.broken), span: span)
     guard let entry = lookUp(name) else {
-      let known = self.names
+      // Nobody reads more of them, and a search takes its time.
+      usage.unknown += 1
+      let known = usage.unknown <= 40 ? self.names : []
       let near = Suggestions.nearest(to: name, among: known)
       context.error(
         "unknown variable $\(name)", at: span,
@@ -180,9 +193,23 @@ public struct Variables {
     return substitute(entry.value, via: names + [name], depth: depth, in: context)
   }
 
+  /// Whether a refused name stands behind a dollar sign. Such a name may hold anything, so that several ends may be
+  /// meant.
+  private func isRefused(_ rest: Substring) -> Bool {
+    guard !refused.isEmpty else { return false }
+    let whole = rest.prefix { $0 != "$" }
+    return refused.contains(String(whole.prefix(while: Self.isInName)))
+      || refused.contains(String(whole.prefix { Self.isInName($0) || $0 == "-" }))
+      || refused.contains(String(whole.prefix { !$0.isWhitespace })) || refused.contains(String(whole))
+  }
+
+  private static func isInName(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber || character == "_")
+  }
+
   private func lookUp(_ name: String) -> ConfigEntry? {
     for scope in scopes.reversed() {
-      if let entry = scope.last(where: { $0.key == name }) { return entry }
+      if let entry = scope[name] { return entry }
     }
     return nil
   }

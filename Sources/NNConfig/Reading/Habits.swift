@@ -1,7 +1,9 @@
 /// What people type who come from Python or from another language of this kind, and what to write instead.
 enum Habits {
   /// What to write instead of a value that does not fit, if it is one of the usual mistakes.
-  static func help(for value: ConfigValue, expected: ConfigSchema, key: String?) -> String? {
+  static func help(
+    for value: ConfigValue, expected: ConfigSchema, key: String?, mayBeLeftOut: Bool = false
+  ) -> String? {
     guard let scalar = value.scalar else {
       return value.entries.flatMap { $0.lazy.compactMap(Joined.init(entry:)).first?.help }
     }
@@ -11,7 +13,10 @@ enum Habits {
     if scalar.isNull || (scalar.isQuoted && scalar.text.isEmpty) {
       return "write a value, as in \(assignment(key, expected.example))"
     }
-    if !scalar.isQuoted && scalar.text == "None" && accepts(null: expected) { return "write null" }
+    if !scalar.isQuoted && scalar.text == "None" {
+      return help(forNone: expected, mayBeLeftOut: mayBeLeftOut)
+        ?? "write a value, as in \(assignment(key, expected.example))"
+    }
     if !scalar.isQuoted, let joined = Joined(scalar.text), joined.separator == "=" { return joined.help(in: "{}") }
     switch innermost(expected) {
     case .integer: return integer(scalar).map { "write \(assignment(key, $0))" }
@@ -20,6 +25,12 @@ enum Habits {
     case .choice(let words): return Suggestions.help(for: scalar.text, among: words)
     default: return nil
     }
+  }
+
+  /// What to write instead of Python's `None`, if nothing may stand there.
+  static func help(forNone expected: ConfigSchema?, mayBeLeftOut: Bool) -> String? {
+    if let expected, accepts(null: expected) { return "write null" }
+    return mayBeLeftOut ? "leave it out" : nil
   }
 
   /// `(3, 3)` as a list: `[3, 3]`.

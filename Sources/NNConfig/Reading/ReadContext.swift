@@ -25,6 +25,8 @@ public struct ReadContext {
   public var origin: String?
   /// What the field that is read expects, where that is more than its type says: `a positive integer`.
   public var expectation: ConfigSchema?
+  /// Whether the key that is read need not be there.
+  var mayBeLeftOut = false
   private var services: [ObjectIdentifier: any Sendable] = [:]
 
   public init(diagnostics: Diagnostics, dialect: ConfigDialect = .spec, subject: String? = nil, origin: String? = nil) {
@@ -46,6 +48,7 @@ public struct ReadContext {
     var context = self
     context.path.append(key)
     context.expectation = nil
+    context.mayBeLeftOut = false
     return context
   }
 
@@ -54,6 +57,7 @@ public struct ReadContext {
     var context = self
     context.path.append("[\(index)]")
     context.expectation = nil
+    context.mayBeLeftOut = false
     return context
   }
 
@@ -63,6 +67,7 @@ public struct ReadContext {
     context.subject = subject
     context.path = []
     context.expectation = nil
+    context.mayBeLeftOut = false
     return context
   }
 
@@ -70,17 +75,19 @@ public struct ReadContext {
 
   /// Whose setting and which, as messages begin: `Dense "dense": strides[1]`.
   public var prefix: String {
-    var keys = ""
-    for part in path { keys += keys.isEmpty || part.hasPrefix("[") ? part : "." + part }
-    return [subject, keys.isEmpty ? nil : keys].compactMap { $0 }.joined(separator: ": ")
+    [subject, keys.isEmpty ? nil : keys].compactMap { $0 }.joined(separator: ": ")
+  }
+
+  private var keys: String {
+    path.reduce("") { $0 + ($0.isEmpty || $1.hasPrefix("[") ? $1 : "." + $1) }
   }
 
   public func error(_ message: String, at span: SourceSpan?, notes: [String] = [], help: String? = nil) {
-    diagnostics.error(prefixed(message), at: span, origin: origin, notes: notes, help: help)
+    report(.error, message, at: span, notes: notes, help: help)
   }
 
   public func warning(_ message: String, at span: SourceSpan?, notes: [String] = [], help: String? = nil) {
-    diagnostics.warning(prefixed(message), at: span, origin: origin, notes: notes, help: help)
+    report(.warning, message, at: span, notes: notes, help: help)
   }
 
   /// `expected an integer, got abc`, with what to write instead if the value is one of the usual mistakes.
@@ -89,7 +96,7 @@ public struct ReadContext {
     let expected = expectation ?? schema
     error(
       "expected \(expected.phrase), got \(value.received)", at: value.span,
-      help: help ?? Habits.help(for: value, expected: expected, key: key))
+      help: help ?? Habits.help(for: value, expected: expected, key: key, mayBeLeftOut: mayBeLeftOut))
   }
 
   /// A key that nobody knows, with the one that was meant.
@@ -105,9 +112,15 @@ public struct ReadContext {
   /// The key whose value is read, if it is one.
   var key: String? { path.last.flatMap { $0.hasPrefix("[") ? nil : $0 } }
 
-  private func prefixed(_ message: String) -> String {
-    let prefix = prefix
-    return prefix.isEmpty ? message : "\(prefix): \(message)"
+  private func report(
+    _ severity: Diagnostic.Severity, _ message: String, at span: SourceSpan?, notes: [String], help: String?
+  ) {
+    let claim = keys.isEmpty ? message : "\(keys): \(message)"
+    diagnostics.report(
+      Diagnostic(
+        severity, subject.map { "\($0): \(claim)" } ?? claim, at: span, origin: origin, notes: notes,
+        help: help.map { [$0] } ?? []),
+      claim: claim)
   }
 }
 

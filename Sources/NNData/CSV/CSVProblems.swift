@@ -34,15 +34,22 @@ struct CSVProblems {
   }
 
   private static let limit = 20
-  /// Cells beyond this number are only counted: to look at each takes far longer than to read one.
-  private static let lookedAt = 100_000
+  /// Bytes of cells that are looked at. What is beyond is only counted: to look at a cell takes far longer than to read
+  /// one.
+  private static let lookedAt = 1_000_000
+  /// What a cell costs at least, of the bytes that are looked at.
+  private static let leastCost = 10
+  /// No text of more bytes is meant as a number.
+  private static let longestNumber = 100
 
   private let file: CSVFile
   private let roles: [ColumnRole]
   private var problems: [Problem] = []
   private var indices: [Cause: Int] = [:]
   private var moreCount = 0
-  private var cellCount = 0
+  /// How many of the bytes that are looked at are left.
+  private var allowance = Self.lookedAt
+  private var uncheckedCount = 0
   private var hasOpenQuote = false
 
   init(_ file: CSVFile, roles: [ColumnRole]) {
@@ -56,9 +63,23 @@ struct CSVProblems {
     let diagnostics = zip(problems, marks).map { problem, mark in
       Diagnostic(
         .error, problem.message, at: mark.span, origin: mark.origin,
-        notes: othersNote(problem.count, problem.cause.word), help: problem.help.map { [$0] } ?? [])
+        notes: othersNote(problem.count, problem.cause.word, isLeast: mayHaveMore(problem.cause)),
+        help: problem.help.map { [$0] } ?? [])
     }
-    throw DiagnosticError(diagnostics, omitted: moreCount)
+    throw DiagnosticError(diagnostics, omitted: moreCount + uncheckedCount)
+  }
+
+  /// Whether there may be places of a cause among the cells that nobody looked at.
+  private func mayHaveMore(_ cause: Cause) -> Bool {
+    if uncheckedCount == 0 { return false }
+    switch cause {
+    case .blankLine, .openQuote, .textAfterQuote, .width: return false
+    case .decimalComma, .thousands, .spaces: return true
+    case .encoding(let column), .infinite(let column), .tooLarge(let column), .percent(let column),
+      .digits(let column), .text(_, let column):
+      if case .number = roles[column] { return true }
+      return false
+    }
   }
 
   /// Counts a problem. Whether it is the first of its cause, and there is room to tell it.
@@ -144,17 +165,15 @@ struct CSVProblems {
       help: "save the file as UTF-8")
   }
 
-  /// `text` is nil if it is not UTF-8.
-  mutating func noNumber(_ cell: CSVCursor.Cell, text: String?, shown: String, column: Int) {
-    cellCount += 1
-    if cellCount > Self.lookedAt {
-      moreCount += 1
+  mutating func noNumber(_ cell: CSVCursor.Cell, at cursor: CSVCursor, column: Int) {
+    if allowance <= 0 {
+      uncheckedCount += 1
       return
     }
-    guard let text else { return notUTF8(cell, column: column) }
-    let trimmed = text.trimmed
-    if CellKind.isMissing(trimmed) { return missing(cell, text: trimmed, column: column) }
-    let (cause, message, help) = fault(of: trimmed, shown: shown, cell, column)
+    allowance -= max(Self.leastCost, cell.upper - cell.lower)
+    guard let text = cursor.text(cell)?.trimmed else { return notUTF8(cell, column: column) }
+    if !isLong(text), CellKind.isMissing(text) { return missing(cell, text: text, column: column) }
+    let (cause, message, help) = fault(of: text, shown: cursor.shownText(cell), cell, column)
     guard isFirst(cause) else { return }
     add(cause, TextPlace(cell), "\(file.title(ofColumn: column)): \(message)", help: help)
   }
@@ -165,36 +184,45 @@ struct CSVProblems {
     if case .number(into: .features, _) = roles[column] { true } else { false }
   }
 
+  private typealias Fault = (cause: Cause, message: String, help: String)
+
+  private func isLong(_ text: String) -> Bool { text.utf8.count > Self.longestNumber }
+
   /// What is wrong with a cell that holds no number.
-  private func fault(
-    of text: String, shown: String, _ cell: CSVCursor.Cell, _ column: Int
-  ) -> (cause: Cause, message: String, help: String) {
-    let noNumber = "expected a number, got \"\(shown)\""
-    if CellKind.isInfinite(text) {
-      return (.infinite(column: column), "\(shown) is not a finite number", "write a finite number")
-    }
+  private func fault(of text: String, shown: String, _ cell: CSVCursor.Cell, _ column: Int) -> Fault {
     if FloatText.parse(text) != nil {
       return (
         .tooLarge(column: column), "\(shown) is too large for a 32-bit float",
         "the largest is 3.4028235e38; scale the column"
       )
     }
-    if let help = CellKind.commaHelp(text) {
-      return (CellKind.plain(grouped: text) == nil ? .decimalComma : .thousands, noNumber, help)
-    }
-    let parts = text.split(separator: " ")
-    if parts.count > 1 && parts.allSatisfy({ FloatText.parse(String($0)) != nil }) {
-      return (.spaces, noNumber, "separate cells with a comma, semicolon, tab or |, not with spaces")
-    }
-    if text.hasSuffix("%"), FloatText.parse(String(text.dropLast())) != nil {
-      return (.percent(column: column), noNumber, "write it without %")
-    }
-    let plain = text.filter { !"_' \u{A0}".contains($0) }
-    if plain != text, FloatText.parse(plain) != nil { return (.digits(column: column), noNumber, "write \(plain)") }
+    if !isLong(text), let fault = notation(of: text, shown: shown, column) { return fault }
     let help =
       cell.line == 1
       ? "if this line holds the columns' names, say --header yes"
       : isFeature(column) ? "correct the cell, or \(Self.drop)" : "correct the cell"
-    return (.text(text, column: column), noNumber, help)
+    return (.text(text, column: column), noNumber(shown), help)
   }
+
+  /// What is wrong with a number that is written as other programs write it; nil for any other text.
+  private func notation(of text: String, shown: String, _ column: Int) -> Fault? {
+    if CellKind.isInfinite(text) {
+      return (.infinite(column: column), "\(shown) is not a finite number", "write a finite number")
+    }
+    if let help = CellKind.commaHelp(text) {
+      return (CellKind.plain(grouped: text) == nil ? .decimalComma : .thousands, noNumber(shown), help)
+    }
+    let parts = text.split(separator: " ")
+    if parts.count > 1 && parts.allSatisfy({ FloatText.parse(String($0)) != nil }) {
+      return (.spaces, noNumber(shown), "separate cells with a comma, semicolon, tab or |, not with spaces")
+    }
+    if text.hasSuffix("%"), FloatText.parse(String(text.dropLast())) != nil {
+      return (.percent(column: column), noNumber(shown), "write it without %")
+    }
+    let plain = text.filter { !"_' \u{A0}".contains($0) }
+    guard plain != text, FloatText.parse(plain) != nil else { return nil }
+    return (.digits(column: column), noNumber(shown), "write \(plain)")
+  }
+
+  private func noNumber(_ shown: String) -> String { "expected a number, got \"\(shown)\"" }
 }

@@ -213,7 +213,7 @@ struct CSVReader {
     } else if let value = parse(cell), value.isFinite {
       destination.pointee = value
     } else {
-      problems.noNumber(cell, text: cursor.text(cell), shown: cursor.shownText(cell), column: column)
+      problems.noNumber(cell, at: cursor, column: column)
     }
     return stop
   }

@@ -24,7 +24,10 @@ struct CSVSample {
 
   init(_ bytes: FileBytes, separator: Separator, start: Int, line: Int) {
     var cursor = CSVCursor(bytes, separator: separator.byte, offset: start, line: line)
-    while !cursor.isAtEnd, records.count < Self.rowLimit, cursor.offset < start + Self.byteLimit {
+    // A header alone may be longer than the limit, and says nothing without a row below it.
+    while !cursor.isAtEnd, records.count < Self.rowLimit,
+      records.count < 2 || cursor.offset < start + Self.byteLimit
+    {
       if cursor.skipBlankLine() { continue }
       var record = Record(start: cursor.offset, startLine: cursor.line)
       while true {

@@ -106,6 +106,9 @@ public struct DummyData: Sendable, Hashable {
     require(shape != nil || features > 0, "--features", "a positive integer", "\(features)")
     require((1...1 << 24).contains(classes), "--classes", "an integer from 1 to 16777216", "\(classes)")
     require((0...1).contains(signal), "--signal", "a number from 0 to 1", "\(signal)")
+    if targets == nil, let blank = format.classNames?.first(where: \.trimmed.isEmpty) {
+      require(false, "--model", "names of classes that are not blank", "\"\(blank)\"")
+    }
     if let shape {
       require(shape.rank > 0 && shape.dims.allSatisfy { $0 > 0 }, "--shape", "positive integers", "\(shape)")
     }

@@ -45,15 +45,24 @@ package final class DraftFile {
       forget()
       throw .notWritten(path, code)
     }
-    if isReserved {
+    let code = isReserved ? Self.reserve(byteCount, in: descriptor) : 0
+    if code != 0 {
+      discard()
+      throw .notWritten(path, code)
+    }
+  }
+
+  /// Where the system or the file system cannot reserve, the disk may still be full in the end.
+  ///
+  /// - Returns: 0, or what the system has against it, an `errno`.
+  private static func reserve(_ byteCount: Int, in descriptor: Int32) -> Int32 {
+    #if canImport(Darwin)
+      return 0
+    #else
       var code = EINTR
       while code == EINTR { code = posix_fallocate(descriptor, 0, off_t(byteCount)) }
-      // Where the file system cannot reserve, the disk may still be full in the end.
-      if code != 0, code != EOPNOTSUPP, code != EINVAL {
-        discard()
-        throw .notWritten(path, code)
-      }
-    }
+      return code == EOPNOTSUPP || code == EINVAL ? 0 : code
+    #endif
   }
 
   deinit { discard() }

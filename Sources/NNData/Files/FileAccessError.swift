@@ -22,11 +22,11 @@ public struct FileAccessError: Error, CustomStringConvertible {
     self.diagnostics = diagnostics
   }
 
-  /// The same with one more line of what to do.
+  /// The same with one more line of what to do, at the first of what there is to tell.
   package func adding(help: String) -> FileAccessError {
-    guard var diagnostic = diagnostics.first else { return self }
-    diagnostic.help.append(help)
-    return FileAccessError(reason, diagnostic)
+    var diagnostics = diagnostics
+    if !diagnostics.isEmpty { diagnostics[0].help.append(help) }
+    return FileAccessError(reason, diagnostics)
   }
 
   /// The exit code of a program that ends with this error: 66 missing, 74 could not be read or written, 2 in the way.

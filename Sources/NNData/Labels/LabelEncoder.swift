@@ -154,8 +154,8 @@ struct LabelEncoder {
   }
 
   private func checkCount(_ classes: [String], isGiven: Bool) throws(DiagnosticError) {
-    if Set(classes).count < classes.count {
-      let twice = classes.indices.first { classes[..<$0].contains(classes[$0]) } ?? 0
+    var seen: Set<String> = []
+    if let twice = classes.firstIndex(where: { !seen.insert($0).inserted }) {
       throw failure(
         "class \"\(classes[twice])\" is given twice",
         at: classPlaces.indices.contains(twice) ? classPlaces[twice] : nil, showsUnits: false,

@@ -58,7 +58,7 @@ extension LabelEncoder {
   func badNumbers(_ bad: [(row: Int, value: Float)], _ limit: Int) -> DiagnosticError {
     let range = limit == 1 ? "0" : limit == 2 ? "0 or 1" : "0 to \(limit - 1)"
     let values = Dictionary(bad.map { ($0.row, $0.value) }, uniquingKeysWith: { first, _ in first })
-    let highest = bad.map(\.value).max() ?? 0
+    let highest = bad.lazy.map(\.value).filter { Fault($0) == .tooHigh }.max() ?? 0
     return failure(bad.lazy.map { ($0.row, Fault($0.value)) }) { row, fault, text in
       let value = values[row] ?? 0
       let label = text ?? shortest(value)
@@ -167,8 +167,10 @@ func plural(_ count: Int, _ word: String, _ many: String? = nil) -> String {
 }
 
 /// That one cause has more places than the one that is shown.
-func othersNote(_ count: Int, _ word: String) -> [String] {
-  count > 1 ? ["and \(plural(count - 1, "more " + word)) like it"] : []
+///
+/// - Parameter isLeast: whether there may be still more.
+func othersNote(_ count: Int, _ word: String, isLeast: Bool = false) -> [String] {
+  count > 1 ? ["and \(isLeast ? "at least " : "")\(plural(count - 1, "more " + word)) like it"] : []
 }
 
 /// `a, b, c`, at most ten of them.

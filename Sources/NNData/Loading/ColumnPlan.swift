@@ -11,17 +11,22 @@ struct ColumnPlan {
   private var keptColumns: [Int] = []
   private var orderWarning: Diagnostic?
   private let file: CSVFile
+  private let names: [String]?
+  private let columnOfName: [String: Int]
 
   init(_ file: CSVFile, _ request: DataRequest) throws(DiagnosticError) {
     self.file = file
+    names = file.columnNames
+    columnOfName = Dictionary(zip(names ?? [], 0..<file.columnCount), uniquingKeysWith: { first, _ in first })
     roles = Array(repeating: .skip, count: file.columnCount)
     let diagnostics = Diagnostics()
     if case .columns(let references) = request.target {
       labelColumns = resolve(references, "target", [request.places.target], diagnostics).map(\.column)
     }
+    let targets = Set(labelColumns)
     let drops = resolve(request.drop, "drop", request.places.drop, diagnostics)
     let dropped = Set(drops.map(\.column))
-    for (column, place) in drops where labelColumns.contains(column) {
+    for (column, place) in drops where targets.contains(column) {
       diagnostics.error(
         "\(title(column, place)) is the target and is to be dropped", at: place, origin: file.name,
         help: "take it out of drop")
@@ -30,18 +35,19 @@ struct ColumnPlan {
     try diagnostics.throwIfErrors()
     if let names = request.featureNames, file.layout.hasHeader {
       featureColumns = resolve(features: names, diagnostics)
-      for (column, place) in drops where featureColumns.contains(column) {
+      let features = Set(featureColumns)
+      for (column, place) in drops where features.contains(column) {
         diagnostics.error(
           "\(title(column, place)) is to be dropped, and the model was trained with it", at: place, origin: file.name,
           help: "take it out of drop")
       }
     } else {
-      featureColumns = roles.indices.filter { !dropped.contains($0) && !labelColumns.contains($0) }
+      featureColumns = roles.indices.filter { !dropped.contains($0) && !targets.contains($0) }
       leaveOutTarget(request)
       if let names = request.featureNames { takeInOrder(names, diagnostics) }
     }
     try diagnostics.throwIfErrors()
-    featureNames = file.columnNames.map { names in featureColumns.map { names[$0] } } ?? request.featureNames
+    featureNames = names.map { names in featureColumns.map { names[$0] } } ?? request.featureNames
     checkFeatures(request, diagnostics)
     try diagnostics.throwIfErrors()
     assignRoles(namesClasses: request.classes != nil)
@@ -51,7 +57,7 @@ struct ColumnPlan {
   /// not there, so it counts only if there is one column more than the model takes.
   private mutating func leaveOutTarget(_ request: DataRequest) {
     guard let reference = request.ignoredTarget, let column = resolve(reference) else { return }
-    let isName = file.columnNames?.contains(reference) ?? false
+    let isName = columnOfName[reference] != nil
     let width = request.featureNames?.count ?? request.featureCount
     if isName || featureColumns.count - 1 == width { featureColumns.removeAll { $0 == column } }
   }
@@ -133,6 +139,7 @@ struct ColumnPlan {
     _ references: [String], _ key: String, _ places: [SourceSpan?], _ diagnostics: Diagnostics
   ) -> [(column: Int, place: SourceSpan?)] {
     var found: [(column: Int, place: SourceSpan?)] = []
+    var seen: Set<Int> = []
     for (index, reference) in references.enumerated() {
       let place = places.indices.contains(index) ? places[index] : nil
       let setting = place == nil ? "\(key): " : ""
@@ -141,13 +148,13 @@ struct ColumnPlan {
         let lack = "there is no column \(isNumber ? reference : "\"\(reference)\"")"
         diagnostics.error(
           setting + lack + (place == nil ? "" : " in \(file.name)"), at: place, origin: file.name,
-          help: nearest(reference))
+          help: nearest(reference, diagnostics))
         continue
       }
-      if found.contains(where: { $0.column == column }) {
-        diagnostics.error("\(setting)\(title(column, place)) is named twice", at: place, origin: file.name)
-      } else {
+      if seen.insert(column).inserted {
         found.append((column, place))
+      } else {
+        diagnostics.error("\(setting)\(title(column, place)) is named twice", at: place, origin: file.name)
       }
     }
     return found
@@ -160,24 +167,26 @@ struct ColumnPlan {
 
   /// The columns of these names, which are no numbers of columns even if they look so.
   private func resolve(features names: [String], _ diagnostics: Diagnostics) -> [Int] {
-    let columns = file.columnNames ?? []
-    return names.compactMap { name in
-      if let index = columns.firstIndex(of: name) { return index }
+    names.compactMap { name in
+      if let index = columnOfName[name] { return index }
       diagnostics.error(
-        "there is no column \"\(name)\", which the model was trained with", origin: file.name, help: nearest(name))
+        "there is no column \"\(name)\", which the model was trained with", origin: file.name,
+        help: nearest(name, diagnostics))
       return nil
     }
   }
 
-  private func nearest(_ reference: String) -> String {
-    let names = file.columnNames ?? []
+  /// What was meant, for the first errors: to hold each of many names against all others takes long.
+  private func nearest(_ reference: String, _ diagnostics: Diagnostics) -> String? {
+    guard diagnostics.errorCount < 20 else { return nil }
+    let names = names ?? []
     return Suggestions.help(for: reference, among: names)
       ?? (names.isEmpty ? "columns go by number, 1 to \(file.columnCount)" : "columns: \(list(names))")
   }
 
   /// A name goes before a number.
   private func resolve(_ reference: String) -> Int? {
-    if let index = file.columnNames?.firstIndex(of: reference) { return index }
+    if let index = columnOfName[reference] { return index }
     guard let number = Int(reference) else { return nil }
     let index = number < 0 ? file.columnCount + number : number - 1
     return number != 0 && roles.indices.contains(index) ? index : nil

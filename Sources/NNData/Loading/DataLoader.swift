@@ -38,6 +38,7 @@ private final class DataLoader {
 
   func load() throws -> LoadedData {
     try checkBoth()
+    try checkClasses()
     let bytes = try open(dataPlace)
     switch try FileKind.of(bytes) {
     case .text:
@@ -79,6 +80,16 @@ private final class DataLoader {
       }
     }
     if let first = errors.first { throw FileAccessError(first.reason, errors.flatMap(\.diagnostics)) }
+  }
+
+  private func checkClasses() throws(DiagnosticError) {
+    guard request.target != .none, request.target != .inputs,
+      let index = request.classes?.firstIndex(where: \.trimmed.isEmpty)
+    else { return }
+    let place = request.places.classes.indices.contains(index) ? request.places.classes[index] : nil
+    throw LoadedData.failure(
+      "expected names of classes that are not blank, got \"\(request.classes?[index] ?? "")\"",
+      at: place == nil ? request.file : nil, place: place, help: "name each class as the labels do")
   }
 
   private func open(_ place: NPZPlace) throws(FileAccessError) -> FileBytes {
@@ -180,7 +191,7 @@ private final class DataLoader {
     case .text:
       if let array = place.array { throw noArrays(array, in: bytes) }
       let file = try CSVFile(bytes, options: request.labelsCSV)
-      labels = try Labels(file, namesClasses: request.classes != nil)
+      labels = try Labels(file, namesClasses: request.classes != nil, targetNames: request.targetNames)
       labelFile = file
     case .npy:
       if let array = place.array { throw noArrays(array, in: bytes) }
@@ -272,18 +283,28 @@ extension Labels {
   }
 
   /// All columns of a file of labels. One column may hold text, and does if it names classes.
-  init(_ file: CSVFile, namesClasses: Bool) throws(DiagnosticError) {
-    let columns = Array(file.layout.columns.indices)
+  init(_ file: CSVFile, namesClasses: Bool, targetNames: [String]? = nil) throws(DiagnosticError) {
+    let columns = Self.columns(of: file, inOrderOf: targetNames)
     if columns.count == 1 && (namesClasses || file.layout.columns[0].isText) {
       self.init(try CSVReader.read(file, roles: [.text(index: 0)]), file: file, columns: columns)
       return
     }
-    if let text = columns.first(where: { file.layout.columns[$0].isText }) {
+    if let text = file.layout.columns.firstIndex(where: \.isText) {
       throw LoadedData.failure(
         "\(file.title(ofColumn: text)) holds text, and there are \(columns.count) columns of labels", at: file.name,
         help: "one column may hold text; several must hold numbers")
     }
-    let roles = columns.map { ColumnRole.number(into: .labels, offset: $0) }
+    var roles = [ColumnRole](repeating: .skip, count: columns.count)
+    for (offset, column) in columns.enumerated() { roles[column] = .number(into: .labels, offset: offset) }
     self.init(try CSVReader.read(file, roles: roles), file: file, columns: columns)
+  }
+
+  /// All columns, in the order of `names` if they have just these names.
+  private static func columns(of file: CSVFile, inOrderOf names: [String]?) -> [Int] {
+    let all = Array(file.layout.columns.indices)
+    guard let names, let found = file.columnNames, names.count == found.count else { return all }
+    let columnOfName = Dictionary(zip(found, all), uniquingKeysWith: { first, _ in first })
+    let order = names.compactMap { columnOfName[$0] }
+    return Set(order).count == all.count ? order : all
   }
 }

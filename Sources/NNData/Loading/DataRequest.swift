@@ -49,6 +49,9 @@ public struct DataRequest: Sendable, Hashable {
   /// Columns of the data to use, in this order, where the data have a header; others are left out. Data without a
   /// header must have as many columns, which are taken to be these, and get a warning.
   public var featureNames: [String]?
+  /// The columns that the model predicts, in order: a file of labels whose header has just these names in another
+  /// order is read in this one.
+  public var targetNames: [String]?
   /// How many numbers per row the model takes, where it knows no `featureNames`.
   public var featureCount: Int?
   /// The column that was the target in training, by name or number: no feature, if it is there. For data without

@@ -25,6 +25,8 @@ extension LabelForm {
       self = .numbers(rowShape: Shape(output))
     }
   }
+
+  var isClasses: Bool { if case .numbers = self { false } else { true } }
 }
 
 extension ClassWeights {
@@ -61,8 +63,7 @@ extension ClassWeights {
           notes: ["classes: \(names.joined(separator: ", "))"],
           help: Suggestions.help(for: name, among: names))
       }
-      // A class that is not named counts once, as in Keras.
-      factors = names.enumerated().map { Float(byName[$1] ?? byName[String($0)] ?? 1) }
+      factors = try ClassWeights.factors(byName, of: names) { place($0) }
       if let weight = ignored.flatMap({ byName[$0] }) { ignoredFactor = Float(weight) }
     }
     let weights = all.map { factors.indices.contains(Int($0)) ? factors[Int($0)] : ignoredFactor }

@@ -6,7 +6,11 @@ extension DivergedError: CustomStringConvertible {
   public var diagnostic: Diagnostic {
     let notes = [
       layer.map { "the first layer that gives NaN or infinity is \($0)" },
-      keptEpoch.map { "the weights kept are those with which epoch \($0) began" },
+      kept.map { kept in
+        kept.step == 1
+          ? "the weights kept are those with which epoch \(kept.epoch) began"
+          : "the weights kept are those with which the run went on in epoch \(kept.epoch), step \(kept.step)"
+      },
     ]
     return Diagnostic(
       .error, "the loss became NaN or infinite in epoch \(epoch), step \(step)", notes: notes.compactMap { $0 },

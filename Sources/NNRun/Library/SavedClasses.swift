@@ -1,6 +1,7 @@
 import NNConfig
 import NNData
 import NNSpec
+import NNTraining
 
 extension SavedNotes {
   /// The names of the classes in order.
@@ -12,14 +13,24 @@ extension SavedNotes {
   /// - Parameter classes: the names in order, where somebody has given them.
   /// - Throws: `DiagnosticError` for names of classes where the training had class numbers: nobody knows which is which.
   func checkNames(_ labels: Labels?, classes: [String]?, help: String) throws {
-    guard let task, task != .numbers, classNames == nil, classes == nil, let labels, labels.isText else { return }
+    guard let task, task.hasClasses, classNames == nil, classes == nil, let labels, labels.isText else { return }
     throw DiagnosticError(
       "the labels are text, the model was trained on class numbers", origin: labels.sourceName, help: help)
   }
 
+  /// The same for a model that has no notes, as one that Keras saved: what it has learned it learned from numbers.
+  ///
+  /// - Throws: `DiagnosticError` for names of classes.
+  static func checkNames(_ labels: Labels?, classes: [String]?, help: String) throws {
+    guard classes == nil, let labels, labels.isText else { return }
+    throw DiagnosticError(
+      "the labels are text, and the model does not say which class has which number", origin: labels.sourceName,
+      help: help)
+  }
+
   /// What a model that learns from these rows has to remember of them.
-  mutating func remember(_ rows: TrainingRows, of data: Dataset) {
-    task = Task(rows.form)
+  mutating func remember(_ rows: TrainingRows, of data: Dataset, loss: (any Loss)?) {
+    task = Task(rows.form, rows.labels, loss: loss)
     features = data.featureNames
     ranges = FeatureRanges.ranges(of: data.features)
     targets = data.targetsInputs ? data.featureNames : data.labels?.columnNames

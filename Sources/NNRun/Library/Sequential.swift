@@ -104,11 +104,11 @@ public final class Sequential {
     try compile(settings)
   }
 
-  func compile(_ settings: CompileSettings, place: SourceSpan? = nil) throws {
+  func compile(_ settings: CompileSettings, places: CompilePlaces = CompilePlaces()) throws {
     let diagnostics = Diagnostics()
     settings.check(diagnostics)
     try diagnostics.throwIfErrors()
-    try built?.compile(settings, place: place)
+    try built?.compile(settings, places: places)
     compiled = settings
     // The optimizer begins anew, so that no training can go on as if nothing had happened.
     saved?.optimizerVariables = nil

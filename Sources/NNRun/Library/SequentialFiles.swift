@@ -129,7 +129,7 @@ extension Sequential {
     let diagnostics = Diagnostics()
     let reader = SpecReader(
       layers: catalogue,
-      loadModel: { path, place in
+      loadModel: { path, place, _ in
         do {
           return try Self.snapshot(path, catalogue, diagnostics)
         } catch {
@@ -157,7 +157,7 @@ extension Sequential {
     }
     // A saved model is compiled already, and keeps its optimizer's state unless the spec says something else.
     if let settings = spec.compile, spec.saved?.compileIsSaved != true {
-      try compile(settings, place: spec.places.loss)
+      try compile(settings, places: spec.places.compile)
     }
     fitSettings = spec.fit
   }

@@ -120,7 +120,7 @@ extension Sequential {
     var training = prepared.part(of: all)
     var validation = try validationData.map { held in
       var known = notes
-      known.remember(prepared, of: data)
+      known.remember(prepared, of: data, loss: model.settings?.loss.known)
       try check(held, against: known)
       let rows = try TrainingRows(held, for: model, classes: prepared.labels?.classes ?? classNames)
       return rows.part(of: rows.source(weights: held.sampleWeight))
@@ -135,7 +135,7 @@ extension Sequential {
     // From here on the weights are those of this training.
     notes.training = nil
     if !isAdapted { try adapt(model, to: training) }
-    notes.remember(prepared, of: data)
+    notes.remember(prepared, of: data, loss: model.settings?.loss.known)
     return try model.fit(
       training, validation: validation, settings: settings, reporter: reporter, resuming: progress,
       checkpointing: checkpoint.map { path in Checkpointing { try self.save(path, at: $0) } })

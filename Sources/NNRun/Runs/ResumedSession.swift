@@ -8,9 +8,12 @@ import NNTraining
 /// A run was asked to go on that has come to its end.
 public struct RunFinishedError: Error, Sendable {
   public var folder: String
+  /// How it ended.
   public var record: RunRecord
   /// Where its model was to be written, and stands now.
   public var out: String?
+  /// The thresholds asked for now that its last logs miss.
+  public var missed: [MissedThreshold] = []
 }
 
 /// The session of an earlier run as it was, with everything at the place where the run stopped.
@@ -86,7 +89,7 @@ struct ResumedSession {
       gone.map { what, option, _ in
         Diagnostic(
           .error, "the run's \(what) read from standard input and cannot be read again", origin: "--resume",
-          help: ["give them again: \(option) FILE"])
+          help: ["give them again, as a file, as it may go on more than once: \(option) FILE"])
       })
   }
 
@@ -96,7 +99,7 @@ struct ResumedSession {
     DiagnosticError([
       Diagnostic(
         .error, message, origin: origin, notes: notes,
-        help: ["bring the old file back, or begin a new run with nnrun train \(folder.specPath)"])
+        help: ["bring the old file back, or begin a new run with nnrun train \(folder.specPath.shellWord)"])
     ])
   }
 
@@ -149,7 +152,7 @@ struct ResumedSession {
         Diagnostic(
           .error, "this file names \(before.count) data files, and the run reads \(now.count)",
           origin: folder.recordPath,
-          help: ["begin a new run with nnrun train \(folder.specPath)"])
+          help: ["begin a new run with nnrun train \(folder.specPath.shellWord)"])
       ])
     }
     let changed = zip(now, before).filter { $0.byteCount != $1.byteCount || $0.hash != $1.hash }
@@ -162,7 +165,7 @@ struct ResumedSession {
             now.byteCount == before.byteCount
               ? "it has the same length, but other bytes"
               : "it had \(before.byteCount) bytes then and has \(now.byteCount) now"
-          ], help: ["bring the old file back, or begin a new run with nnrun train \(folder.specPath)"])
+          ], help: ["bring the old file back, or begin a new run with nnrun train \(folder.specPath.shellWord)"])
       })
   }
 }

@@ -64,7 +64,7 @@ enum RunFinder {
     let value = JSONReader.parse(SourceText(name: path, text: text), diagnostics: diagnostics)
     guard let record = value.flatMap(RunRecord.init(json:)) else {
       let checkpoint = "\(folder)/\(RunFolder.checkpointName)"
-      var help = ["begin a new run with nnrun train \(folder)/\(RunFolder.specName)"]
+      var help = ["begin a new run with nnrun train \((folder + "/" + RunFolder.specName).shellWord)"]
       if access(checkpoint, F_OK) == 0 { help.append("or train what was reached, which \(checkpoint) has") }
       throw DiagnosticError([
         Diagnostic(

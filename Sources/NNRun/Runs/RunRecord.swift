@@ -78,6 +78,7 @@ public struct RunRecord: Sendable {
           .mapping([
             ConfigEntry("epoch", .int(divergence.epoch)), ConfigEntry("step", .int(divergence.step)),
             ConfigEntry("layer", divergence.layer.map(ConfigValue.string) ?? .null),
+            ConfigEntry("kept_epoch", divergence.kept.map { .int($0.epoch) } ?? .null),
           ])))
     }
     entries += [

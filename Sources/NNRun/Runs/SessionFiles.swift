@@ -12,10 +12,13 @@ extension TrainingSession {
   var resolvedSpec: String {
     var spec = spec
     // The layers themselves: the file that they came from may be gone some day.
+    let origin = spec.saved.map {
+      "# It began with the weights of \(absolutePath($0.path).printable); a run of this file begins with new ones.\n"
+    }
     spec.saved = nil
     spec.data.file = spec.data.file.map(absolutePath)
     if spec.data.labels != "inputs" { spec.data.labels = spec.data.labels.map(absolutePath) }
-    return YAMLWriter().write(spec.write())
+    return (origin ?? "") + YAMLWriter().write(spec.write())
   }
 
   /// What is to be remembered with the model as it stands.

@@ -73,7 +73,10 @@ public final class TrainingRun {
       // Left by a process that was killed right then.
       folder.removeCheckpoint()
       try Self.copyModel(of: folder, for: request)
-      throw RunFinishedError(folder: path, record: record, out: request.out)
+      let last = record.last ?? Logs()
+      for threshold in request.thresholds { try threshold.check(against: last.entries.map(\.name)) }
+      throw RunFinishedError(
+        folder: path, record: record, out: request.out, missed: request.thresholds.missed(by: last))
     }
     let resumed = try ResumedSession(folder: folder, record: record, request: request)
     session = resumed.session
@@ -225,8 +228,8 @@ public final class TrainingRun {
     }
     return error.adding(
       help: folder.hasCheckpoint
-        ? "put that right and go on from the last checkpoint: nnrun train --resume \(folder.path)"
-        : "put that right and begin again: nnrun train --resume \(folder.path)")
+        ? "put that right and go on from the last checkpoint: nnrun train --resume \(folder.path.shellWord)"
+        : "put that right and begin again: nnrun train --resume \(folder.path.shellWord)")
   }
 
   private static func write(_ session: TrainingSession, at progress: TrainingProgress, to path: String) throws {

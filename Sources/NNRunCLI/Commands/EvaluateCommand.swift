@@ -42,7 +42,7 @@ struct EvaluateCommand: ParsableCommand {
     let asked = request
     try json.reporting { lines in
       let result = try evaluate(asked)
-      let missed = result.missed.map { Diagnostic(.error, $0.message, origin: "--\($0.threshold.kind.rawValue)") }
+      let missed = result.missed.map(\.diagnostic)
       report(result.warnings + missed, lines)
       let exit: CommandStatus = missed.isEmpty ? .done : .threshold
       if let lines {

@@ -63,6 +63,7 @@ struct GenerateDummyCommand: ParsableCommand {
   }
 
   func validate() throws {
+    if outDir == "" { throw ValidationError("--out-dir: expected the name of a folder, got nothing.") }
     try requirePositive(samples, "--samples")
     try requirePositive(features, "--features")
     try requirePositive(classes, "--classes")

@@ -130,8 +130,11 @@ struct TrainCommand: ParsableCommand {
       }
     } catch let finished as RunFinishedError {
       try tell(["  run       \(finished.text)"] + (finished.out.map { ["  saved     \($0)"] } ?? []))
-      lines?.end(finished.record.status, exit: finished.record.exit ?? 0, JSONLines.results(finished))
-      if let exit = finished.record.exit, exit != 0 { throw CommandStatus(rawValue: exit) ?? .failure }
+      report(finished.missed.map(\.diagnostic), lines)
+      let missed = finished.missed.isEmpty ? nil : CommandStatus.threshold.rawValue
+      let exit = missed ?? finished.record.exit ?? 0
+      lines?.end(missed == nil ? finished.record.status : .missed, exit: exit, JSONLines.results(finished))
+      if exit != 0 { throw CommandStatus(rawValue: exit) ?? .failure }
       return
     }
     let result = try run.run { Interrupts.wish }
@@ -139,7 +142,7 @@ struct TrainCommand: ParsableCommand {
     if let model = result.model {
       try tell(["  saved     \(model)"] + (request.out.map { ["  saved     \($0)"] } ?? []))
       if terminal.isTerminal, result.status == .done {
-        try tell(["  next      nnrun predict \(result.folder) --data FILE"])
+        try tell(["  next      nnrun predict \(result.folder.shellWord) --data FILE"])
       }
     }
     report(result.diagnostics, lines)

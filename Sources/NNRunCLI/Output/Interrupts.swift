@@ -37,7 +37,8 @@ enum Interrupts {
     }
   }
 
-  /// From here on the first signal is a wish. The next one, of whatever kind, ends the process at once.
+  /// From here on the first signal is a wish. The next one, of whatever kind but SIGHUP, ends the process
+  /// at once.
   static func listen() { isListening.store(true, ordering: .relaxed) }
 
   /// The handler: takes no lock and allocates nothing.

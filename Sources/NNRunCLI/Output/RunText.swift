@@ -9,13 +9,18 @@ extension RunResult {
       return [
         Diagnostic(
           .note, "interrupted after \(done) \(done == 1 ? "epoch" : "epochs"); all that was reached is saved",
-          origin: folder, help: ["go on with: nnrun train --resume \(folder)"])
+          origin: folder, help: ["go on with: nnrun train --resume \(folder.shellWord)"])
       ]
     case .diverged: return divergence.map { [$0.diagnostic] } ?? []
-    case .missed: return missed.map { Diagnostic(.error, $0.message, origin: "--\($0.threshold.kind.rawValue)") }
+    case .missed: return missed.map(\.diagnostic)
     default: return []
     }
   }
+}
+
+extension MissedThreshold {
+  /// At the option that asked for it.
+  var diagnostic: Diagnostic { Diagnostic(.error, message, origin: "--\(threshold.kind.rawValue)") }
 }
 
 extension RunFinishedError {

@@ -126,16 +126,23 @@ struct UsageErrors {
 
   private func invalid(_ value: String, for text: String) -> Diagnostic {
     let option = word(text, 0)
-    let isTooLarge = !value.isEmpty && value.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
-    let bound = (Double(value) ?? 0) < 0 ? " of 0 or more" : ""
+    let isTooLarge = !value.isEmpty && Int(value) == nil && value.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
     let found = isTooLarge ? "\(value), which is too large" : "\"\(value)\""
     if option == "--seed", value == "random" {
       return Diagnostic(
         .error, "expected a whole number, got \(found)", origin: option, help: ["--set seed=random draws one"])
     }
     return Diagnostic(
-      .error, "expected \(kind(of: text) ?? "another value")\(bound), got \(found)", origin: option,
+      .error, "expected \(expectation(of: value, for: text)), got \(found)", origin: option,
       help: Suggestions.help(for: value, among: choices(in: text)).map { [$0] } ?? [])
+  }
+
+  /// What a value has to be, with the least that it may be where it is less.
+  private func expectation(of value: String, for text: String) -> String {
+    let isSmall = value.split(separator: ",").contains { Int($0).map { $0 < 1 } ?? false }
+    if isSmall, valueName(in: text) == "sizes" { return "sizes of 1 or more, such as 28,28,1" }
+    let kind = kind(of: text) ?? "another value"
+    return (Double(value) ?? 0) < 0 ? "\(kind) of 0 or more" : kind
   }
 
   private func unexpected(_ values: [String]) -> Diagnostic {

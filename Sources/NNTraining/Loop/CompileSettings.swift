@@ -36,3 +36,14 @@ public struct CompileSettings: Component {
     ]
   }
 }
+
+/// Where a spec says what a model is compiled with.
+public struct CompilePlaces: Sendable {
+  public var loss: SourceSpan?
+  public var metrics: SourceSpan?
+
+  public init(loss: SourceSpan? = nil, metrics: SourceSpan? = nil) {
+    self.loss = loss
+    self.metrics = metrics
+  }
+}

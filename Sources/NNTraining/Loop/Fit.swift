@@ -8,11 +8,17 @@ public struct DivergedError: Error, Sendable {
   public var step: Int
   /// Name of the first layer that gives numbers that are not finite; `nil` when only the loss does.
   public var layer: String?
-  /// The epoch, counted from 1, with whose beginning's weights the model is left, because those before the step give no
-  /// finite loss on other rows either; `nil` when the weights are those before the step.
-  public var keptEpoch: Int?
+  /// With which weights the model is left where those before the step give no finite loss on other rows either: those
+  /// with which this epoch began; `nil` when the weights are those before the step.
+  public var kept: Beginning?
   /// What had been reached before.
   public var history: History
+
+  /// The beginning of an epoch, or the step within it with which a training went on; both counted from 1.
+  public struct Beginning: Hashable, Sendable {
+    public var epoch: Int
+    public var step: Int
+  }
 }
 
 extension Model {
@@ -25,7 +31,7 @@ extension Model {
   ///   - shouldStop: asked after every step; when it says yes, training ends there.
   /// - Throws: `TrainingInterruptedError` when it was stopped, `CancellationError` when the task that calls was
   ///   cancelled, each after a checkpoint; `DivergedError` when the loss is not finite (the weights are then those before
-  ///   that step, or older ones, see `DivergedError.keptEpoch`); what the source throws; `DiagnosticError` when the
+  ///   that step, or older ones, see `DivergedError.kept`); what the source throws; `DiagnosticError` when the
   ///   source does not fit the model.
   @discardableResult
   public func fit(

@@ -16,7 +16,7 @@ final class FitLoop {
   private var lastCheckpoint: ContinuousClock.Instant
   private var checkpointInterval = 0.0
   private var history = History()
-  private var knownStates = KnownStates()
+  private var knownStates: KnownStates
   /// Batches trained on, those of earlier trainings included.
   private var batchesDone = 0
 
@@ -33,6 +33,8 @@ final class FitLoop {
     checkpointInterval = checkpointing?.interval ?? 0
     lastCheckpoint = clock.now
     batches = Batches(source, batchSize: settings.batchSize, for: model)
+    knownStates = KnownStates(
+      of: model.store, stepsPerEpoch: min(batches.count, settings.stepsPerEpoch ?? .max))
     phases = OptimizerPhases(try model.graphs.settings.optimizer)
   }
 
@@ -61,7 +63,9 @@ final class FitLoop {
     let began = clock.now
     reporter.epochBegan(epoch)
     if skipped == 0 { try model.resetMetrics() }
-    if settings.stopOnNaN { try knownStates.remember(model.store, beginningOf: epoch) }
+    if settings.stopOnNaN {
+      try knownStates.remember(model.store, at: DivergedError.Beginning(epoch: epoch + 1, step: skipped + 1))
+    }
     let part = PassPart(of: epoch, batches: batches.count, stepsPerEpoch: settings.stepsPerEpoch)
     let order = order(ofPass: part.pass)
     let first = part.batches.lowerBound + skipped
@@ -139,10 +143,11 @@ final class FitLoop {
     let part = PassPart(of: epoch, batches: batches.count, stepsPerEpoch: settings.stepsPerEpoch)
     // Rows that had a finite loss in this epoch, or in the one before.
     let others = batch > first ? first : min(batch + 1, part.batches.upperBound - 1)
-    let beginning = try isGood(on: others, order) ? nil : knownStates.restore(model.store, isTried: batch > first)
+    let kept =
+      try isGood(on: others, order)
+      ? nil : knownStates.restore(model.store, isTried: batch > first, in: epoch + 1)
     throw DivergedError(
-      epoch: epoch + 1, step: batch - part.batches.lowerBound + 1, layer: layer, keptEpoch: beginning.map { $0 + 1 },
-      history: history)
+      epoch: epoch + 1, step: batch - part.batches.lowerBound + 1, layer: layer, kept: kept, history: history)
   }
 
   /// Whether the weights give a finite loss on other rows than those that did not: then the rows are at fault. A step

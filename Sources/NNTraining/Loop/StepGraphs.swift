@@ -17,10 +17,10 @@ struct StepGraphs {
   let table: StateTable
   let settings: CompileSettings
 
-  /// What the step expects as target: the output's type, or class numbers.
+  /// What the step expects as target: numbers in the output's shape, or class numbers.
   func targetType(output: ValueType) -> ValueType {
     switch settings.loss.known?.targetForm ?? .likeOutput {
-    case .likeOutput: output
+    case .likeOutput: output.dtype.isFloatingPoint ? output : ValueType(output.shape)
     case .classNumbers: ValueType(Shape(output.shape.dims.dropLast()), .int32)
     }
   }
@@ -101,10 +101,10 @@ struct StepGraphs {
 
   /// Writes what training needs, which declares its variables; nothing is compiled.
   ///
-  /// - Parameter place: of the loss in a spec, for messages.
+  /// - Parameter places: in a spec, for messages.
   /// - Returns: the names of the logs, alphabetical.
   /// - Throws: `DiagnosticError` when the loss or a metric does not fit the outputs.
-  func declareTraining(place: SourceSpan?) throws -> [String] {
+  func declareTraining(places: CompilePlaces) throws -> [String] {
     guard definition.outputs.count == 1 else {
       throw DiagnosticError("a model with several outputs cannot be trained in this version")
     }
@@ -112,10 +112,28 @@ struct StepGraphs {
       _ = try training(rows: 2, weighted: false, phase: .apply, guarded: true)
       return try metricResults().outputs.map(\.name)
     } catch let error as TargetError {
-      throw DiagnosticError([Diagnostic(.error, error.message, at: place, help: error.help.map { [$0] } ?? [])])
+      throw DiagnosticError([diagnostic(error, places)])
     } catch let error as GraphError {
-      throw DiagnosticError([Diagnostic(.error, "the training step cannot be built: \(error.message)", at: place)])
+      throw DiagnosticError([
+        Diagnostic(.error, "the training step cannot be built: \(error.message)", at: places.loss)
+      ])
     }
+  }
+
+  private func diagnostic(_ error: TargetError, _ places: CompilePlaces) -> Diagnostic {
+    guard let metric = error.metric else {
+      return Diagnostic(.error, error.message, at: places.loss, help: error.help.map { [$0] } ?? [])
+    }
+    // The shapes are those of a batch that nobody has asked for.
+    guard settings.loss.known?.targetForm == .classNumbers else {
+      return Diagnostic(
+        .error, "the metric \(metric) does not fit the labels: \(error.message)", at: places.metrics,
+        help: error.help.map { [$0] } ?? [])
+    }
+    return Diagnostic(
+      .error, "the metric \(metric) does not fit the labels, which are class numbers under this loss",
+      at: places.metrics,
+      help: ["leave it out, or write loss: categorical_crossentropy, which compares a number for each class"])
   }
 
   // MARK: -
@@ -138,9 +156,11 @@ struct StepGraphs {
     let builder = trace.builder
     let inputs = zip(definition.inputs, try definition.inputTypes(rows: rows)).map { builder.input($0.name, $1) }
     let model = try definition.trace(in: trace, inputs: inputs)
-    let prediction = model.outputs[0]
-    let output = prediction.value.type
+    var prediction = model.outputs[0]
     builder.scope = "loss"
+    // As Keras's losses and metrics do. Only layers that move integers have such outputs.
+    if !prediction.value.type.dtype.isFloatingPoint { prediction.value = prediction.value.cast(to: .float32) }
+    let output = prediction.value.type
     let target = builder.input("target", targetType(output: output))
     let weights = weighted ? builder.input("weights", ValueType([rows])) : nil
     let loss = settings.loss.resolved(target: target.shape, prediction: output.shape)
@@ -154,9 +174,14 @@ struct StepGraphs {
     // An epoch's loss is the mean weighted by batch size.
     Metrics.Mean().update(logged, weight: Double(rows), in: scope("loss", builder))
     for metric in namedMetrics(output: output) {
-      try metric.metric.update(
-        target: target, prediction: prediction.value, weights: metric.weighted ? weights : nil, mask: prediction.mask,
-        in: scope(metric.name, builder))
+      do {
+        try metric.metric.update(
+          target: target, prediction: prediction.value, weights: metric.weighted ? weights : nil,
+          mask: prediction.mask, in: scope(metric.name, builder))
+      } catch var error as TargetError {
+        error.metric = metric.name
+        throw error
+      }
     }
     builder.scope = ""
     if let failure = builder.failure { throw failure }

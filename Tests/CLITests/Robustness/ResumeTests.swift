@@ -173,6 +173,13 @@ struct ResumeTests {
       let finished = try training.nnrun(["train", "--resume", "latest"])
       #expect(finished.end == .exit(0))
       #expect(finished.standardOutput == "  run       runs/aaa/1 is finished: 6 of 6 epochs, done\n")
+      // A script asks for what it needs, whether there is anything left to do or not.
+      let missed = try training.nnrun(["train", "--resume", "latest", "--max", "loss=-1"])
+      #expect(missed.end == .exit(3))
+      #expect(missed.standardError.firstMatch(of: /^--max: error: loss is .*, expected at most -1\n$/) != nil)
+      let unknown = try training.nnrun(["train", "--resume", "latest", "--max", "lost=1"])
+      #expect(unknown.end == .exit(2))
+      #expect(unknown.standardError.hasPrefix("--max: error: there is no log \"lost\"\n"))
     }
   }
 

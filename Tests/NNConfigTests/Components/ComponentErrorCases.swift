@@ -544,4 +544,45 @@ let componentErrors: [ErrorCase] = [
       1 | Dense: {units: a, dropout: b}
         |                            ^
     """#),
+  .init(
+    "Dense: None", "Dense: None",
+    #"""
+    m.yaml:1:8: error: Dense: units: expected a positive integer, got None
+      1 | Dense: None
+        |        ^^^^
+      help: write a value, as in units: 10
+    """#),
+  .init(
+    "Dense: {units: 10, use_bias: None}", "Dense: {units: 10, use_bias: None}",
+    #"""
+    m.yaml:1:30: error: Dense: use_bias: expected true or false, got None
+      1 | Dense: {units: 10, use_bias: None}
+        |                              ^^^^
+      help: leave it out
+    """#),
+  .init(
+    "Dense: {units: 10, kernel_initializer: None}", "Dense: {units: 10, kernel_initializer: None}",
+    #"""
+    m.yaml:1:40: error: Dense: kernel_initializer: unknown initializer "None"
+      1 | Dense: {units: 10, kernel_initializer: None}
+        |                                        ^^^^
+      help: leave it out
+    """#),
+  .init(
+    "Dense: [relu, 10]", "Dense: [relu, 10]",
+    #"""
+    m.yaml:1:8: error: Dense: parameters have names: a list cannot stand here
+      1 | Dense: [relu, 10]
+        |        ^^^^^^^^^^
+      note: parameters: units, activation, use_bias, kernel_initializer, dropout
+      help: write Dense: {units: 10}
+    """#),
+  .init(
+    "Dense: [true]", "Dense: [true]",
+    #"""
+    m.yaml:1:8: error: Dense: parameters have names: a list cannot stand here
+      1 | Dense: [true]
+        |        ^^^^^^
+      help: write Dense: {activation: true} or {use_bias: true}
+    """#),
 ]

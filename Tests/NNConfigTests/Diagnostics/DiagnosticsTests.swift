@@ -119,6 +119,24 @@ import Testing
     #expect(error?.description.hasPrefix("model.yaml:1:2: error: early\n") == true)
   }
 
+  @Test func whatIsWrongForSeveralIsOneMistake() {
+    let diagnostics = Diagnostics()
+    let span = SourceSpan(source: SourceText(name: "m", text: "abc"), utf8: 0..<3)
+    for name in ["a", "b"] {
+      let context = ReadContext(diagnostics: diagnostics, subject: name)
+      context.at("units").error("no number", at: span)
+      context.at("units").error("no number", at: span.end)
+      context.at("units").error("no number", at: nil)
+    }
+    #expect(
+      diagnostics.sorted.map(\.message) == [
+        "a: units: no number", "a: units: no number", "b: units: no number", "a: units: no number",
+        "b: units: no number",
+      ])
+    #expect(diagnostics.errorCount == 5)
+    #expect(diagnostics.errorsHeard == 6)
+  }
+
   @Test func warningsAloneThrowNothing() throws {
     let diagnostics = Diagnostics()
     diagnostics.warning("w")

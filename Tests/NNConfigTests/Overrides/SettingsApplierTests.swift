@@ -40,13 +40,17 @@ import Testing
         }
       },
       takesSeveral: { $0 == ["fit", "callbacks"] },
-      shownNames: { items, path in
-        guard path == ["layers"] else { return items.map { _ in nil } }
+      members: { items, path, _ in
+        guard path == ["layers"] else { return nil }
         var counts: [String: Int] = [:]
-        return items.map { item in
-          let kind = (item.text ?? item.entries?.first?.key ?? "").lowercased()
-          defer { counts[kind, default: 0] += 1 }
-          return counts[kind].map { "\(kind)_\($0)" } ?? kind
+        return items.enumerated().map { place, item in
+          let entry = item.entries?.first
+          let className = item.text ?? entry?.key ?? ""
+          let kind = className.lowercased()
+          let name = entry?.value["name"]?.text
+          defer { if name == nil { counts[kind, default: 0] += 1 } }
+          return SettingsApplier.Member(
+            name: name ?? counts[kind].map { "\(kind)_\($0)" } ?? kind, className: className, places: [place])
         }
       })
   }
@@ -96,7 +100,7 @@ import Testing
     Case("layers.1.activation=tanh", at: "layers.1", is: #"{"Activation": {"activation": "tanh"}}"#),
     Case("layers.0.units=32", at: "layers.0", is: #"{"Dense": {"units": 32, "name": "first"}}"#),
     Case("layers.first.units=32", at: "layers.0", is: #"{"Dense": {"units": 32, "name": "first"}}"#),
-    Case("layers.dense_1.use_bias=false", at: "layers.3", is: #"{"Dense": {"units": 10, "use_bias": false}}"#),
+    Case("layers.dense.use_bias=false", at: "layers.3", is: #"{"Dense": {"units": 10, "use_bias": false}}"#),
     Case("layers.flatten.name=f", at: "layers.2", is: #"{"Flatten": {"name": "f"}}"#),
     Case("layers.2={Dropout: 0.5}", at: "layers.2", is: #"{"Dropout": 0.5}"#),
     Case("layers.2=null", at: "layers.2", is: #"{"Dense": 10}"#),
@@ -201,6 +205,13 @@ import Testing
     let (value, said) = apply([test.text])
     #expect(said == test.expected)
     #expect(value == apply([]).value)
+  }
+
+  @Test func variablesThatStandForEachOtherLeadNowhere() {
+    let text = "vars: {a: $b, b: $a}\nfit: $a\n"
+    #expect(
+      apply(["fit.epochs=3"], to: text).said
+        == "--set #1: error: fit is $a, which has no epochs\n    fit.epochs=3\n        ^^^^^^")
   }
 
   @Test func laterReadersPointIntoTheArgument() {

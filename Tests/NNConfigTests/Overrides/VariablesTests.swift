@@ -127,6 +127,22 @@ import Testing
     #expect(said.split(separator: "\n").count { $0.contains("error: ") } == 2, "\(said)")
   }
 
+  @Test func onlyWholeRefusedNamesCount() {
+    let (json, said) = expand("vars: {\"1\": 2}\na: a$$1\nb: a$10\nc: [$1, x$1-y]")
+    #expect(json == #"{"a": "a$1", "b": "a$10", "c": ["", ""]}"#)
+    #expect(said.split(separator: "\n").count { $0.contains("error: ") } == 1, "\(said)")
+  }
+
+  @Test func manyNamesTakeNoLonger() {
+    let lines = (0..<5000).flatMap { ["  \($0)q: 1", "  v\($0): a$\($0)q"] }
+    let uses = (0..<5000).map { "a\($0): $v\($0)" }
+    let clock = ContinuousClock()
+    let took = clock.measure {
+      _ = expand("vars:\n\(lines.joined(separator: "\n"))\n\(uses.joined(separator: "\n"))\n")
+    }
+    #expect(took < .seconds(10))
+  }
+
   @Test func badSections() {
     #expect(expand("vars: [1]\na: 1").said.contains("expected a mapping of names to values, got [1]"))
     #expect(expand("vars: {a b: 1}\na: 1").said.contains("\"a b\" cannot be the name of a variable"))

@@ -352,6 +352,26 @@ import Testing
         """),
   ]
 
+  /// To look at a cell takes far longer than to read it, and the longer it is, the longer.
+  @Test(arguments: [(1000, "and 999 more cells"), (3000, "and at least 999 more cells")])
+  func longCellsAreLookedAtUpToAMegabyte(_ count: Int, _ note: String) {
+    let row = "1,\(String(repeating: "x", count: 1000))\n"
+    let text = String(repeating: "1,2\n", count: 50) + String(repeating: row, count: count)
+    let message = errorText { _ = try readAll(text) }
+    #expect(message.contains("x.csv:51:3: error: column 2: expected a number"))
+    #expect(message.contains("\n  note: \(note) like it\n"))
+    #expect(message.hasSuffix(count == 1000 ? "with drop\n" : "with drop\nand 2,000 more\n"))
+  }
+
+  @Test func longCellsAreTextUnlessTheyAreNumbers() {
+    func message(_ cell: String) -> String { errorText { _ = try readAll("1,2\n3,4\n5,\"\(cell)\"\n") } }
+    let spaced = [String](repeating: "1", count: 50).joined(separator: " ")
+    #expect(message(spaced).contains("help: separate cells with a comma"))
+    #expect(message(spaced + " 1").contains("help: correct the cell"))
+    #expect(message(String(repeating: "9", count: 200)).contains("is too large for a 32-bit float"))
+    #expect(message(String(repeating: " ", count: 200)).contains("the cell is empty"))
+  }
+
   @Test(arguments: cases) func message(_ item: Case) {
     #expect(errorText { _ = try readAll(item.text, item.options) } == item.message)
   }

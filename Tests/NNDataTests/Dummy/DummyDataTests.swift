@@ -99,6 +99,20 @@ import Testing
     #expect(errorText { _ = try settings { $0.features = .max }.make() }.contains("at most 2^36 numbers"))
   }
 
+  /// No cell can hold such a name.
+  @Test func blankClassNamesAreRefused() throws {
+    let folder = try TemporaryFolder()
+    var data = settings { $0.format.classNames = ["a", " "] }
+    #expect(
+      folder.message { try data.write(to: folder.path) } == """
+        --model: error: expected names of classes that are not blank, got " "
+
+        """)
+    #expect(try folder.names == [])
+    data.targets = 1
+    #expect(try data.make().y.shape == [1000, 1])
+  }
+
   /// What a signal needs beside the rows is counted too; without one as many classes are fine.
   @Test func whatTheHiddenNetworkNeedsIsBounded() throws {
     func many(_ signal: Double) -> DummyData {

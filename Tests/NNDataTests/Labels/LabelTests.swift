@@ -189,6 +189,19 @@ import Testing
 
         """),
     Case(
+      id: "a fraction higher than the highest number", text: "0\n15.5\n12\n", form: .oneHot(units: 3),
+      message: """
+        y.csv:2:1: error: column 1: 15.5 is not a class number: expected 0 to 2
+          2 | 15.5
+            | ^^^^
+          help: classes are whole numbers; for numbers to predict use a loss such as mse
+        y.csv:3:1: error: column 1: class number 12 is too high: the model's output has 3 units, so 0 to 2
+          3 | 12
+            | ^^
+          help: classes count from 0: give the output 13 units, or correct the labels
+
+        """),
+    Case(
       id: "ignored beside others", text: "0\n-1\n-2\n", form: .classNumber(units: 2, ignored: -1),
       message: """
         y.csv:3:1: error: column 1: -2 is negative: expected a class number, 0 or 1
@@ -326,6 +339,18 @@ import Testing
     for other in [message("0\n-1\n"), message("0\n0.5\n"), message("y\na\nb\n", classes: ["a", "c"])] {
       #expect(!other.isEmpty && !other.contains("m.yaml"))
     }
+  }
+
+  /// Were each name held against all before it, this would take minutes.
+  @Test func oneOfManyClassesIsGivenTwice() throws {
+    let labels = try Self.labels("y\n0\n1\n", namesClasses: true)
+    let classes = (0..<200_000).map(String.init) + ["199999"]
+    #expect(
+      errorText { _ = try labels.encoded(as: .oneHot(units: 2), classes: classes) } == """
+        y.csv: error: class "199999" is given twice
+          help: name each class once, in the order of the units
+
+        """)
   }
 
   @Test func ignoredRowsKeepTheirNumber() throws {

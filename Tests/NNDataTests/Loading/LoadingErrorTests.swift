@@ -322,6 +322,25 @@ import Testing
         """)
   }
 
+  /// No cell can hold such a name.
+  @Test func blankClassNames() throws {
+    let folder = try TemporaryFolder()
+    var request = DataRequest(file: try folder.write("x.csv", "1\n2\n"))
+    request.target = .file(try folder.write("y.csv", "a\na\n"))
+    request.classes = ["a", " "]
+    #expect(
+      folder.message { _ = try LoadedData.load(request) } == """
+        x.csv: error: expected names of classes that are not blank, got " "
+          help: name each class as the labels do
+
+        """)
+    let spec = SourceText(name: "m.yaml", text: "classes: [a, \" \"]\n")
+    request.places.classes = [nil, SourceSpan(source: spec, line: 1, column: 14)]
+    #expect(folder.message { _ = try LoadedData.load(request) }.hasPrefix("m.yaml:1:14: error: expected names"))
+    request.target = .none
+    #expect(try LoadedData.load(request).rowCount == 2)
+  }
+
   @Test func exitCodes() throws {
     let folder = try TemporaryFolder()
     func code(_ path: String) -> Int32? {
@@ -354,7 +373,7 @@ import Testing
     let text = String(repeating: "1\n", count: 50) + String(repeating: "x\n", count: 100_010)
     let message = folder.message { _ = try LoadedData.load(DataRequest(file: try folder.write("x.csv", text))) }
     #expect(message.hasPrefix("x.csv:51:1: error: "))
-    #expect(message.contains("  note: and 99,999 more cells like it\n"))
+    #expect(message.contains("  note: and at least 99,999 more cells like it\n"))
     #expect(message.hasSuffix("\nand 10 more\n"))
   }
 

@@ -45,6 +45,51 @@ import Testing
     #expect(rows(of: labels.target) == [[4, 2], [8, 6]])
   }
 
+  /// A file of labels goes by the names that the model knows, if it has just these.
+  @Test(
+    arguments: [
+      ("v,u\n1,2\n3,4\n", ["u", "v"], ["u", "v"], [[2, 1], [4, 3]]),
+      ("c,a,b\n1,2,3\n4,5,6\n", ["a", "b", "c"], ["a", "b", "c"], [[2, 3, 1], [5, 6, 4]]),
+      ("v,u\n1,2\n3,4\n", nil, ["v", "u"], [[1, 2], [3, 4]]),
+      ("v,w\n1,2\n3,4\n", ["u", "v"], ["v", "w"], [[1, 2], [3, 4]]),
+      ("v,u\n1,2\n3,4\n", ["u", "v", "w"], ["v", "u"], [[1, 2], [3, 4]]),
+      ("v,u\n1,2\n3,4\n", ["u", "u"], ["v", "u"], [[1, 2], [3, 4]]),
+      ("1,2\n3,4\n", ["u", "v"], nil, [[1, 2], [3, 4]]),
+    ] as [(String, [String]?, [String]?, [[Float]])])
+  func labelsInTheOrderOfTheModel(_ item: (text: String, known: [String]?, names: [String]?, rows: [[Float]])) throws {
+    let folder = try TemporaryFolder()
+    var request = DataRequest(file: try folder.write("x.csv", "1\n2\n"))
+    request.target = .file(try folder.write("y.csv", item.text))
+    request.targetNames = item.known
+    let data = try LoadedData.load(request)
+    #expect(data.labels?.columnNames == item.names)
+    let labels = try #require(try data.encodedLabels(as: .numbers(rowShape: [item.rows[0].count])))
+    #expect(rows(of: labels.target) == item.rows)
+  }
+
+  /// Were each name looked for from the first column on, this would take minutes.
+  @Test func manyColumnsByName() throws {
+    let folder = try TemporaryFolder()
+    let names = (0..<60_000).map { "c\($0)" }
+    let numbers = names.indices.map { String($0) }.joined(separator: ",")
+    let text = "\(names.joined(separator: ","))\n\(numbers)\n\(numbers)\n"
+    var request = DataRequest(file: try folder.write("x.csv", text))
+    request.target = .columns(Array(names[..<20_000]))
+    request.drop = Array(names[20_000..<40_000])
+    let data = try LoadedData.load(request)
+    #expect(data.featureNames == Array(names[40_000...]))
+    #expect(data.labels?.columnNames == Array(names[..<20_000]))
+    request.target = .none
+    request.drop = []
+    request.featureNames = names.reversed()
+    #expect(try LoadedData.load(request).features.tensor().floats[0] == 59_999)
+    // What was meant is said of the errors that are shown, not of all.
+    request.featureNames = names.map { "\($0)x" }
+    let message = folder.message { _ = try LoadedData.load(request) }
+    #expect(message.contains("\n  help: did you mean c19?\n"))
+    #expect(message.hasSuffix("\nand 59,980 more\n"))
+  }
+
   @Test func inputsAsTarget() throws {
     let folder = try TemporaryFolder()
     let data = try LoadedData.load(DataRequest(file: try folder.write("x.csv", "1,2\n3,4\n"), target: .inputs))

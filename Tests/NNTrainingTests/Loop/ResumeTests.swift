@@ -117,6 +117,33 @@ import Testing
     #expect(error?.diagnostics.count == 6)
   }
 
+  /// A schedule has no variable where a constant rate has one: the optimizer goes on all the same, as in Keras.
+  @Test func aScheduleMayTakeTheRatesPlace() throws {
+    var schedule = ExponentialDecay()
+    (schedule.initialLearningRate, schedule.decaySteps, schedule.decayRate) = (0.1, 10, 0.5)
+    let rates: [LearningRate] = [0.1, .schedule(schedule)]
+    func compiled(_ rate: LearningRate) throws -> Model {
+      let model = try makeModel(1, [Dense(1)])
+      var adam = Adam()
+      adam.options.learningRate = rate
+      var settings = CompileSettings()
+      settings.optimizer = AnyOptimizer(adam)
+      settings.loss = LossReference(MeanSquaredError())
+      try model.compile(settings)
+      return model
+    }
+    for (before, now) in [(rates[0], rates[1]), (rates[1], rates[0])] {
+      let (first, second) = (try compiled(before), try compiled(now))
+      _ = try first.fit(RecordingSource([ramp(4, 1)], ramp(4, 1)), settings: fitSettings(epochs: 3, batchSize: 2))
+      try second.restoreOptimizer(try #require(try first.snapshot().optimizerVariables), keepsLearningRate: true)
+      for variable in first.trainingState.filter({ $0.role == .slot }).map(\.path)
+      where variable != OptimizerPath.learningRate {
+        #expect(try second.weight(variable) == first.weight(variable), "\(variable)")
+      }
+      #expect(try second.weight(OptimizerPath.iterations).doubles == [6])
+    }
+  }
+
   @Test func slotsOfAnotherOptimizerAreRefused() throws {
     let variables = try #require(try model(.reference).snapshot().optimizerVariables)
     let other = try makeModel(3, [Dense(1)])
