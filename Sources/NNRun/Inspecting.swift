@@ -96,8 +96,10 @@ private let mostRows = 1 << 20
 
 /// One backend of this build.
 public struct BackendInfo: Sendable {
+  /// As `--backend` names it.
   public var name: String
   public var isDefault: Bool
+  /// What it found, such as the processor, with what it is called.
   public var facts: [(name: String, value: String)]
 }
 

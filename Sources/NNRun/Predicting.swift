@@ -7,11 +7,13 @@ import NNTraining
 public struct Predictions: Sendable {
   /// What the model gives, `[rows, ...]`, in single precision.
   public let output: Tensor
+  /// What is odd about the rows, such as numbers far from those of the training.
   public let warnings: [Diagnostic]
   private let outcomes: Outcomes
   private let own: AnswerColumns
   private let kept: [(name: String, texts: [String])]
 
+  /// Rows of the data, in their order.
   public var rowCount: Int { output.shape[0] }
 
   init(

@@ -3,12 +3,15 @@ import NNTraining
 
 /// `--min METRIC=VALUE` or `--max METRIC=VALUE`: what a script wants to be true of the last logs.
 public struct Threshold: Sendable, Hashable {
+  /// Which of the two.
   public enum Kind: String, Sendable {
     case min, max
   }
 
   public var kind: Kind
+  /// The name of a log: `accuracy`, `val_loss`.
   public var metric: String
+  /// The least or the greatest number that will do.
   public var value: Double
 
   /// - Throws: `DiagnosticError` for a text that is not `METRIC=VALUE`.
@@ -57,8 +60,10 @@ public struct Threshold: Sendable, Hashable {
 /// A threshold that was not met, with the number in its place.
 public struct MissedThreshold: Sendable, Hashable {
   public var threshold: Threshold
+  /// nil where there is no such number.
   public var found: Double?
 
+  /// `accuracy is 0.8, expected at least 0.9`.
   public var message: String {
     let bound = threshold.kind == .min ? "at least" : "at most"
     let number = found.map { NumberText.shown(single: $0) } ?? "not known"

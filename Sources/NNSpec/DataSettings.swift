@@ -15,12 +15,19 @@ public enum HeaderSetting: String, ConfigChoice {
 
 /// The `data:` section: where the rows come from and how they are to be understood. The command line wins key by key.
 public struct DataSettings: Component {
+  /// The file of the rows.
   public var file: String?
+  /// The file of their labels, or `inputs`.
   public var labels: String?
+  /// The column of `file` that holds the labels, by name or number.
   public var target: String?
+  /// The classes in order.
   public var classes: [String]?
+  /// Columns to leave out, by name or number.
   public var drop: [String] = []
+  /// Whether the first line names the columns; guessed by default.
   public var header: HeaderSetting?
+  /// What stands between two cells; guessed by default.
   public var separator: String?
 
   public init() {}

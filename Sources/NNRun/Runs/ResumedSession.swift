@@ -7,6 +7,7 @@ import NNTraining
 
 /// A run was asked to go on that has come to its end.
 public struct RunFinishedError: Error, Sendable {
+  /// The run's folder.
   public var folder: String
   /// How it ended.
   public var record: RunRecord

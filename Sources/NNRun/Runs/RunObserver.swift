@@ -29,15 +29,19 @@ public enum Interruption: Int32, Sendable {
 /// How a run ended: it was done, interrupted, diverged or missed a threshold. One that failed throws instead.
 public struct RunResult: Sendable {
   public var status: RunStatus
+  /// The exit code that the command line ends with.
   public var exit: Int32
+  /// The run's folder.
   public var folder: String
   /// The saved model; nil when the run was interrupted.
   public var model: String?
+  /// The logs of all epochs.
   public var history: History
   /// What `--min` and `--max` asked for and did not get.
   public var missed: [MissedThreshold] = []
   /// Where the loss became NaN or infinite.
   public var divergence: DivergedError?
 
+  /// The logs of the last epoch.
   public var last: Logs? { history.logs.last }
 }
