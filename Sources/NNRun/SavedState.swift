@@ -87,6 +87,6 @@ extension Model {
       let word = name.lowercased()
       return "compile.optimizer=\(Optimizers.all[word] == nil ? name : word)"
     }
-    return "'compile.optimizer=\(JSONWriter().write(value).replacing("\"", with: ""))'"
+    return "compile.optimizer=\(JSONWriter().write(value).replacing("\"", with: ""))".shellWord
   }
 }

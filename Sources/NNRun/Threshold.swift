@@ -33,8 +33,8 @@ public struct Threshold: Sendable, Hashable {
   /// As it was written.
   public var text: String { "\(metric)=\(NumberText.python(value))" }
 
-  /// A number that is none, or infinite, meets nothing. Logs are computed in single precision, so 0.9 there is a little less than 0.9
-  /// here, and the bound is taken as it would be there.
+  /// A number that is none, or infinite, meets nothing. Logs are computed in single precision, so 0.9 there is a little
+  /// less than 0.9 here, and the bound is taken as it would be there.
   func isMet(by logs: Logs) -> Bool {
     guard let number = logs[metric], number.isFinite else { return false }
     let isSingle = Double(Float(number)) == number && Float(value).isFinite

@@ -78,8 +78,12 @@ struct TrainingDataLoader {
     let output = try ModelSummary(definition).outputs[0].shape.dropFirst().map { $0 ?? 1 }
     var warnings = data.warnings + (try OutputChecks(spec: spec, compile: compile, output: output).run())
     let form = LabelForm(for: compile, output: output, labelWidth: data.labels?.width ?? 1)
-    if let saved = spec.saved, remembered == nil, form.isClasses, !isTraining || saved.snapshot.isTrained {
-      try SavedNotes.checkNames(data.labels, classes: data.classes, help: namesHelp)
+    // What a model of Keras's has learned it learned from numbers.
+    if let saved = spec.saved, remembered == nil, data.classes == nil, form.isClasses,
+      !isTraining || saved.snapshot.isTrained
+    {
+      try SavedNotes.refuseNames(
+        data.labels, "and the model does not say which class has which number", help: namesHelp)
     }
     if data.targetsInputs { try checkReconstruction(data, output: output) }
     let encoded = try data.encodedLabels(as: form, unitsPlace: spec.layers.last?.span)

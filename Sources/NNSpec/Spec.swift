@@ -46,7 +46,7 @@ public struct Spec: Sendable {
     }
   }
 
-  /// Whether `fit.batch_size` was written, and is not the default.
+  /// Whether `fit.batch_size` was written.
   public var statesBatchSize: Bool { places.root?.entry("fit")?.value.entry("batch_size") != nil }
 
   /// The network behind an input.

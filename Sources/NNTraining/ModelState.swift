@@ -32,7 +32,7 @@ extension Model {
     // A schedule stands where the variable of a learning rate would: either may take the other's place.
     if let rate = specs.firstIndex(where: { $0.path == OptimizerPath.learningRate }) {
       if values.count == specs.count - 1 { specs.remove(at: rate) }
-    } else if values.count == specs.count + 1, values[1].shape.rank == 0 {
+    } else if values.count == specs.count + 1, values.dropFirst().first?.shape.rank == 0 {
       values.remove(at: 1)
     }
     guard specs.count == values.count, zip(specs, values).allSatisfy({ $0.type.shape == $1.shape }) else {

@@ -13,19 +13,15 @@ extension SavedNotes {
   /// - Parameter classes: the names in order, where somebody has given them.
   /// - Throws: `DiagnosticError` for names of classes where the training had class numbers: nobody knows which is which.
   func checkNames(_ labels: Labels?, classes: [String]?, help: String) throws {
-    guard let task, task.hasClasses, classNames == nil, classes == nil, let labels, labels.isText else { return }
-    throw DiagnosticError(
-      "the labels are text, the model was trained on class numbers", origin: labels.sourceName, help: help)
+    guard let task, task.hasClasses, classNames == nil, classes == nil else { return }
+    try Self.refuseNames(labels, "the model was trained on class numbers", help: help)
   }
 
-  /// The same for a model that has no notes, as one that Keras saved: what it has learned it learned from numbers.
-  ///
+  /// - Parameter reason: why nobody knows which name has which number, as the end of the sentence.
   /// - Throws: `DiagnosticError` for names of classes.
-  static func checkNames(_ labels: Labels?, classes: [String]?, help: String) throws {
-    guard classes == nil, let labels, labels.isText else { return }
-    throw DiagnosticError(
-      "the labels are text, and the model does not say which class has which number", origin: labels.sourceName,
-      help: help)
+  static func refuseNames(_ labels: Labels?, _ reason: String, help: String) throws {
+    guard let labels, labels.isText else { return }
+    throw DiagnosticError("the labels are text, \(reason)", origin: labels.sourceName, help: help)
   }
 
   /// What a model that learns from these rows has to remember of them.

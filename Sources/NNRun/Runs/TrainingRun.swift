@@ -72,9 +72,9 @@ public final class TrainingRun {
     guard ![.done, .missed, .diverged].contains(record.status) else {
       // Left by a process that was killed right then.
       folder.removeCheckpoint()
-      try Self.copyModel(of: folder, for: request)
       let last = record.last ?? Logs()
       for threshold in request.thresholds { try threshold.check(against: last.entries.map(\.name)) }
+      try Self.copyModel(of: folder, for: request)
       throw RunFinishedError(
         folder: path, record: record, out: request.out, missed: request.thresholds.missed(by: last))
     }

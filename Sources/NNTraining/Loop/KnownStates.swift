@@ -33,7 +33,9 @@ struct KnownStates {
     known.append(Known(beginning: beginning, values: try Self.values(of: store)))
   }
 
-  /// - Parameter isTried: whether a step has had a finite loss since `epoch` began.
+  /// - Parameters:
+  ///   - isTried: whether a step has had a finite loss since `epoch` began.
+  ///   - epoch: the one that went wrong, counted from 1.
   /// - Returns: where the model stands again; nil if no state is known to be good.
   func restore(_ store: any StateStore, isTried: Bool, in epoch: Int) throws -> DivergedError.Beginning? {
     let newest = known.last.flatMap { isTried || $0.beginning.epoch < epoch ? $0 : nil }

@@ -150,5 +150,7 @@ import Testing
     let error = #expect(throws: DiagnosticError.self) { try other.restoreOptimizer(variables) }
     #expect(
       error?.diagnostics.first?.message == "the saved optimizer has 20 variables, SGD of this model has 2")
+    let bare = try Model(other.definition, backend: try TestBackend.reference.backend)
+    #expect(throws: DiagnosticError.self) { try bare.restoreOptimizer([variables[0]]) }
   }
 }
